@@ -1,0 +1,101 @@
+"""Every problem that a report can have, by a stable code; also the reasons of a status.
+
+Codes never change once data is published. `docs/problems.md` is made from this list and has an
+example and an advice for each.
+"""
+
+from dataclasses import dataclass
+
+from schemas.records import Problem, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemCode:
+    """One kind of problem: its severity, its meaning in two languages, an example, what to do."""
+
+    code: str
+    severity: Severity
+    en: str
+    zh: str
+    example: str
+    advice: str
+
+
+_LOOK = "Open the document at the locator; if the figure can be read there, enter it as a correction."
+
+_CODES = (
+    # -- the file
+    ProblemCode("unreadable_file", "error", "The file could not be opened", "文件无法打开",
+        "a path that does not exist, a directory, no permission", "Check path and permissions."),
+    ProblemCode("empty_file", "error", "The file holds no text", "文件为空",
+        "0 bytes, or nothing but blanks", "Fetch it again; if the portal serves it empty, there is nothing to read."),
+    ProblemCode("unsupported_format", "error", "No reader for this kind of file", "不支持的文件格式",
+        "a picture, a video, a program", "Look for the same report in another format."),
+    ProblemCode("truncated", "error", "The file ends before it is complete", "文件不完整",
+        "an HTML page cut off inside a table", "Fetch it again."),
+    ProblemCode("encoding_guessed", "warning", "The text's encoding is not declared, or the declared one does not fit", "编码系推断",
+        "a page that says utf-8 and holds bytes of gb18030", "Look whether the Chinese text reads well."),
+    ProblemCode("parser_error", "error", "The parser itself failed on this document", "解析器出错",
+        "a document of a shape nobody thought of", "Report it with the document; the other documents are unharmed."),
+    # -- the report
+    ProblemCode("not_a_report", "error", "Nothing in the document is a yearly report", "不是年度报告",
+        "a notice, a menu page, a poem", "Check the address; the portal may serve something else there."),
+    ProblemCode("no_form_recognised", "error", "It speaks of a yearly report but holds no table of any national form", "未识别到表格",
+        "tables printed as pictures, or lost when the page was copied", "Look for an attachment or another copy of the report."),
+    ProblemCode("table_missing", "error", "A table that the report's form has is not in the document", "缺少表格",
+        "sections II and III with tables, section IV without", "Look whether it is a picture or an attachment."),
+    ProblemCode("row_missing", "error", "The table ends before the form does", "表格不完整",
+        "table III stops after （三）不予公开", "Look whether the document was cut off."),
+    ProblemCode("row_left_out", "warning", "Rows of the form are left out in the middle of a table", "表格中缺少行",
+        "table II with article 20（9）alone", "Nothing; rows that are not printed give no rows in the data."),
+    ProblemCode("picture_in_report", "warning", "The report holds pictures that were not read", "含未识别图片",
+        "a chart of the year's documents", "Nothing, unless figures are missing."),
+    ProblemCode("forms_mixed", "warning", "The report mixes rows or columns of two national forms", "新旧表式混用",
+        "20（1）with the columns of 2019, 20（5）with those of 2021", "Nothing; each figure carries the code of its own form."),
+    ProblemCode("old_form", "warning", "The form is not the one of the report's year", "使用旧表式",
+        "the form of 2019 in a report on 2022", "Nothing; worth knowing when years are compared."),
+    ProblemCode("duplicate_cell", "error", "The document states the same figure twice, with different values", "同一单元格重复且不一致",
+        "table III printed twice", _LOOK),
+    # -- who and when
+    ProblemCode("unknown_place", "warning", "The register knows no street, town or district of this name", "未识别地区",
+        "an agency above or beside the districts, a unit that was merged away", "Give --district and --street, or set them in the source's entry."),
+    ProblemCode("ambiguous_place", "warning", "Several places have this name", "地名不唯一",
+        "白云街道 without a district", "Give --district, or set it in the source's entry."),
+    ProblemCode("unknown_year", "warning", "Neither title nor text says which year the report is about", "未识别年度",
+        "a title without a year and no sentence that names the period", "Give --year."),
+    ProblemCode("identity_conflict", "warning", "Flags or source, title and text name different places or years", "身份信息冲突",
+        "a title of 2023 over a text of 2022", "Look which is right; the flags or the source were taken first, then the title."),
+    # -- labels
+    ProblemCode("unknown_row", "error", "A row of a national table has a label that is not recognised", "未识别行标题",
+        "（三）不予公开 with a ninth row", "Look whether it is a local addition; its figures are not in the data."),
+    ProblemCode("unknown_column", "error", "A column of a national table has a header that is not recognised", "未识别列标题",
+        "本年数目", "Look what the column means; its figures are named as not read."),
+    ProblemCode("label_inferred", "warning", "A header is damaged; its place in the form says what it is", "标题残缺系推定",
+        "本年新 | 本年新 for 本年新制作数量 | 本年新公开数量", "Nothing; worth knowing."),
+    # -- cells
+    ProblemCode("not_a_number", "error", "Text stands in a figure cell and is no number", "单元格非数字",
+        "公务用车10辆", _LOOK),
+    ProblemCode("position_unknown", "error", "A figure's row or column cannot be known", "数字位置不明",
+        "规章 | 2 | with two of three cells lost", _LOOK),
+    ProblemCode("cell_missing", "error", "A row has fewer cells than the table has columns", "单元格缺失",
+        "a row of six figures under seven columns", _LOOK),
+    ProblemCode("surplus_cell", "error", "A row has more figures than the table has columns", "单元格多余",
+        "eight figures under seven columns", _LOOK),
+    ProblemCode("unit_missing", "warning", "An amount of money without a unit, neither in the cell nor in the header", "金额无单位",
+        "采购总金额 153103.83", "The number is given as printed, without a unit; it may be yuan or 万元."),
+    ProblemCode("remark_in_cell", "warning", "A remark stands beside the number", "单元格含备注",
+        "13000000（预算）", "Nothing; the number was taken, the remark is in raw."),
+    ProblemCode("wrong_unit", "warning", "A count carries a unit of something else", "单位不符",
+        "3元 in a column of documents", _LOOK),
+    ProblemCode("fraction_of_count", "error", "A count that is not a whole number", "计数非整数",
+        "1.5 requests", _LOOK),
+    ProblemCode("figure_in_note", "warning", "Figures stand in text beside a table and belong to no cell", "表外数字",
+        "an extra line of totals for another year below table II", "Nothing, unless a figure is missing."),
+)  # fmt: skip
+
+PROBLEMS: dict[str, ProblemCode] = {problem.code: problem for problem in _CODES}
+
+
+def problem(code: str, message: str, locator: str | None = None, raw: str | None = None) -> Problem:
+    """A problem of a registered code, with the code's severity. Raises KeyError for any other code."""
+    return Problem(code, PROBLEMS[code].severity, message, locator, raw)

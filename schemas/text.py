@@ -1,0 +1,18 @@
+"""How printed text is made comparable, for labels, titles and names alike."""
+
+import re
+import unicodedata
+
+_BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+
+
+def squeeze(text: str) -> str:
+    """`text` with full-width forms made half-width and every kind of blank taken out.
+
+    Offices set labels with spaces, line breaks and full-width brackets as they please; none of it
+    means anything.
+
+    >>> squeeze("规　章（制度）")
+    '规章(制度)'
+    """
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
