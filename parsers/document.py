@@ -1,0 +1,66 @@
+"""What a reader makes of a file: paragraphs and tables in reading order, each cell with its place.
+
+Two kinds of table: a `Grid`, whose rows and columns the file itself marks (HTML, office files, PDF
+rules), and a `Run`, a stretch of plain text in which cells follow one another and only the labels
+tell where a row begins.
+"""
+
+from dataclasses import dataclass, field
+
+from schemas.records import Problem
+
+
+@dataclass(slots=True)
+class Cell:
+    """A printed cell: text as found, place, and in a grid the columns it covers (0-based, inclusive).
+
+    A merged cell stands once, in the row and column where it begins. `line` is the line of text it
+    stands in, for runs; `closed` says that the text itself marks the cell's end (a bar), so that the
+    cell was printed as one even when it is blank.
+    """
+
+    text: str
+    locator: str
+    first: int = -1
+    last: int = -1
+    line: int = -1
+    closed: bool = False
+    opener: bool = False
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A line or block of prose."""
+
+    text: str
+    locator: str | None = None
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table with marked rows: for each row the cells that begin in it, left to right."""
+
+    rows: list[list[Cell]]
+    number: int = 0
+
+
+@dataclass(slots=True)
+class Run:
+    """Cells of plain text in reading order, prose lines among them; rows are to be found by labels.
+
+    `shows_blanks` is True where a blank cell leaves a trace in this layout, so that a row with all
+    its cells is known to be complete.
+    """
+
+    cells: list[Cell]
+    shows_blanks: bool = True
+
+
+@dataclass(slots=True)
+class Document:
+    """A file as read. `metadata` holds what the file says of itself, such as `title` and `published_on`."""
+
+    format: str
+    blocks: list[Paragraph | Grid | Run] = field(default_factory=list)
+    metadata: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)

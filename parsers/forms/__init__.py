@@ -1,0 +1,1 @@
+"""The forms: from documents to the figures of the national tables."""

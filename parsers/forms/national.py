@@ -1,0 +1,349 @@
+"""The national tables of a document, found by their labels wherever they stand.
+
+A state machine over rows: each label says which table it belongs to and whether it is a header or
+begins a row of figures. Grids have their rows marked; in a run of text a row lasts from one label to
+the next. What belongs to no table is prose.
+"""
+
+from dataclasses import dataclass, field
+
+from parsers.document import Cell, Document, Grid, Paragraph, Run
+from parsers.forms.completeness import missing_parts
+from parsers.forms.placement import place
+from parsers.forms.rows import Row
+from parsers.forms.table2 import TableTwo
+from parsers.forms.table3 import TableThree
+from parsers.forms.table4 import TableFour
+from parsers.labels import Label, is_label_piece, kinds, read_label
+from parsers.numbers import looks_like_figure
+from schemas.forms import APPLICANTS, RESULTS, ROUTES
+from schemas.problems import problem
+from schemas.records import Application, Challenge, Disclosure, Problem
+
+_TABLE_OF_SECTION = {"proactive_disclosure": "II", "applications": "III", "legal_challenges": "IV"}
+_NATIONAL = frozenset({"article", "item", "measure", "damaged_measure", "outcome", "group", "route", "frame"})
+_LONGEST_HEADER = 30
+_LONGEST_CELL_TEXT = 40
+_FULL_ROW_FOUR = len(ROUTES) * len(RESULTS)
+
+
+@dataclass(slots=True)
+class Heading:
+    """A section heading in the prose."""
+
+    text: str
+    section: str
+    locator: str | None
+
+
+@dataclass(slots=True)
+class NationalTables:
+    """What the national tables of one document state, and the prose around them."""
+
+    proactive_disclosure: list[Disclosure] = field(default_factory=list)
+    applications: list[Application] = field(default_factory=list)
+    legal_challenges: list[Challenge] = field(default_factory=list)
+    prose: list[Paragraph | Heading] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    template: str | None = None
+    has_tables: bool = False
+
+
+def read_national(document: Document) -> NationalTables:
+    """Read tables II, III and IV out of a document, in whatever layout they come."""
+    return _Reader().read(document)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.two, self.three, self.four = TableTwo(), TableThree(), TableFour()
+        self.table: str | None = None
+        self.prose: list[Paragraph | Heading] = []
+        self.problems: list[Problem] = []
+
+    def read(self, document: Document) -> NationalTables:
+        for number, block in enumerate(document.blocks):
+            if isinstance(block, Grid):
+                self._grid(block)
+            elif isinstance(block, Run):
+                _Segmenter(self, block, ends_document=number == len(document.blocks) - 1).run()
+            else:
+                self.prose.append(block)
+        result = NationalTables(prose=self.prose)
+        place([*self.two.to_place(), *self.three.to_place(), *self.four.to_place()])
+        result.proactive_disclosure = self.two.read()
+        result.applications = self.three.read()
+        result.legal_challenges = self.four.read()
+        result.problems = self.two.problems + self.three.problems + self.four.problems + self.problems
+        result.has_tables = self.two.seen or self.three.seen or self.four.seen
+        result.template = self._template(result)
+        if result.has_tables:
+            result.problems += missing_parts(
+                result.template, result.proactive_disclosure, result.applications, result.legal_challenges
+            )
+        return result
+
+    def _template(self, result: NationalTables) -> str | None:
+        """The form of table III, or of table II where III does not tell; a mix is worth a warning."""
+        votes = self.two.votes()
+        outcomes = {row.outcome for row in result.applications}
+        three = (
+            "format_2021" if any(code.startswith("other.") for code in outcomes)
+            else "format_2019" if "other" in outcomes
+            else None
+        )  # fmt: skip
+        forms = set(votes) | ({three} if three else set())
+        if len(forms) > 1:
+            self_named = ", ".join(sorted(forms))
+            result.problems.append(problem("forms_mixed", f"the report mixes {self_named}"))
+        return three or (votes.most_common(1)[0][0] if votes else None)
+
+    def heading(self, cell: Cell, label: Label) -> None:
+        self.prose.append(Heading(cell.text, label.code, cell.locator))
+        self.table = _TABLE_OF_SECTION.get(label.code)
+        self.two.columns = None
+
+    def _grid(self, grid: Grid) -> None:
+        rows = [Row(cells, grid=True) for cells in grid.rows]
+        known = any(_NATIONAL & kinds(cell.text) for row in rows for cell in row.cells if cell.text)
+        if not known and not (
+            self.four.awaits_figures and any(len(row.figures) == _FULL_ROW_FOUR for row in rows)
+        ):
+            return  # a table of something else
+        for row in rows:
+            self.dispatch(row)
+
+    def dispatch(self, row: Row) -> bool:
+        """Give a row to the table that it belongs to; False where it belongs to none."""
+        texts = row.texts
+        if not texts:
+            if self.table == "IV" and self.four.awaits_figures and len(row.cells) >= _FULL_ROW_FOUR:
+                self.four.row(row)
+                return True
+            return False
+        first = read_label(texts[0].text)
+        section = next((label for label in first if label.kind == "section"), None)
+        if section and len(texts) == 1:
+            self.heading(texts[0], section)
+            return True
+        present = [kinds(cell.text) for cell in texts]
+        has = frozenset().union(*present)
+        if "article" in has:
+            self.table = "II"
+            self.two.heading(row)
+            return True
+        figures = row.figures
+        if not figures and (header := self._header_of(row, has, present)) is not None:
+            self.table = header
+            {"II": self.two, "III": self.three, "IV": self.four}[header].header(row)  # type: ignore[attr-defined]
+            return True
+        return self._figures(row, present, has_figures=bool(figures))
+
+    def _header_of(self, row: Row, has: frozenset[str], present: list[frozenset[str]]) -> str | None:
+        """The table of which a row without figures is a header; None where it is none."""
+        codes = {label.code for cell in row.texts for label in read_label(cell.text) if label.kind == "frame"}
+        if "items" in codes or (has & {"measure"} and "item" not in has):
+            return "II"
+        if (
+            codes & {"applicants", "organizations", "balance_note"}
+            or sum("applicant" in one for one in present) > 1
+        ):
+            return "III" if "result" not in has or self.table == "III" or codes else "IV"
+        if "route" in has or sum("result" in one for one in present) > 1:
+            return "IV"
+        in_pieces = all(is_label_piece(cell.text) for cell in row.texts)
+        if self.three.in_header and self.table == "III" and not has & {"outcome", "group"} and in_pieces:
+            return "III"
+        if self.four.in_header and self.table == "IV" and in_pieces:
+            return "IV"
+        return None
+
+    def _figures(self, row: Row, present: list[frozenset[str]], *, has_figures: bool) -> bool:
+        behind = any(not cell.text for cell in row.cells)
+        if (
+            "item" in present[0]
+            and self.table in ("II", None)
+            and (has_figures or behind or len(row.texts) > 1)
+        ):
+            self.two.row(row)
+        elif (
+            self.table in ("III", None)
+            and any(one & {"outcome", "group"} for one in present)
+            and self.three.seen
+        ):
+            self.table = "III"
+            self.three.row(row)
+        elif not has_figures:
+            return False
+        elif self.table == "IV" and self.four.seen:
+            self.four.row(row)
+        elif self.table == "III" and self.three.seen:
+            self.three.row(row)
+        elif self.table == "II" and self.two.columns:
+            self.two.row(row)
+        else:
+            return False
+        return True
+
+
+class _Segmenter:
+    """Cuts a run of cells into rows, at the labels, and gives them to the reader."""
+
+    def __init__(self, reader: _Reader, run: Run, *, ends_document: bool) -> None:
+        self.reader = reader
+        self.cells = run.cells
+        self.ends_document = ends_document
+        self.row: list[Cell] = []
+        self.phase = ""  # what the row being collected is: "header II", "row III" …; "" between tables
+
+    def run(self) -> None:
+        for index, cell in enumerate(self.cells):
+            if not cell.text:
+                self._blank(cell)
+            elif looks_like_figure(cell.text):
+                self._figure(cell)
+            else:
+                self._text(cell, index)
+        self._flush(cut=self.ends_document)
+
+    def _blank(self, cell: Cell) -> None:
+        if self.phase == "header IV" and self._results() >= _FULL_ROW_FOUR:
+            self._begin("row IV")
+        if self.row and (self.phase.startswith("row") or self.phase == "header III"):
+            self.row.append(cell)
+
+    def _figure(self, cell: Cell) -> None:
+        if self.phase.startswith("header"):
+            self._begin("row" + self.phase.removeprefix("header"))
+        if self.phase:
+            self.row.append(cell)
+        else:
+            self._to_prose(cell)
+
+    def _text(self, cell: Cell, index: int) -> None:
+        labels = read_label(cell.text)
+        if labels:
+            self._drop_leading_blanks_of(cell)
+        has = frozenset(label.kind for label in labels)
+        section = next((label for label in labels if label.kind == "section"), None)
+        frames = {label.code for label in labels if label.kind == "frame"}
+        if section is not None:
+            self._begin("")
+            self.reader.heading(cell, section)
+        elif "article" in has:
+            self._begin("article II")
+            self.row.append(cell)
+            self._begin("")
+        elif "items" in frames or "measure" in has:
+            self._collect("header II", cell)
+        elif frames:
+            self._collect("header III", cell)
+        elif has and self._label(cell, labels, has, index):
+            return
+        else:
+            self._other(cell, index)
+
+    def _label(self, cell: Cell, labels: tuple[Label, ...], has: frozenset[str], index: int) -> bool:
+        """A label that begins a row or belongs to a header; False where it is neither here."""
+        table = self.phase[-3:].strip() or self.reader.table
+        numbered = labels[0].numbered
+        if "damaged_measure" in has and table == "II":
+            self._collect("header II", cell)
+        elif "item" in has and self._figures_follow(index):
+            self._begin("row II")
+            self.row.append(cell)
+        elif self.phase == "header III" and "applicant" in has and not numbered:
+            self.row.append(cell)
+        elif has & {"outcome", "group"} and (table == "III" or self.reader.three.seen) and table != "IV":
+            if self.phase != "row III" or self._values() or self._ends_with_outcome():
+                self._begin("row III")
+            self.row.append(cell)
+        elif has & {"route", "result"} and (table == "IV" or self._header_follows(index)):
+            self._collect("header IV", cell)
+        elif "applicant" in has and table == "III":
+            self._collect("header III", cell)
+        else:
+            return False
+        return True
+
+    def _other(self, cell: Cell, index: int) -> None:
+        """Text that is no label: a piece of a header, words in a figure cell, an unknown row, or prose."""
+        if self.phase.startswith("header") and len(cell.text) <= _LONGEST_HEADER:
+            if self.phase == "header II" or is_label_piece(cell.text):
+                self.row.append(cell)
+                return
+        elif self.phase.startswith("row") and len(cell.text) <= _LONGEST_CELL_TEXT:
+            full = self._values() >= self._width()
+            if self._figures_follow(index, only_figures=True) and (full or not cell.closed):
+                if full:
+                    self._begin(self.phase)
+                self.row.append(cell)
+                return
+            if not full and (cell.closed or self._table_goes_on(index)):
+                self.row.append(cell)
+                return
+        self._begin("")
+        self._to_prose(cell)
+
+    def _collect(self, phase: str, cell: Cell) -> None:
+        if self.phase != phase:
+            self._begin(phase)
+        self.row.append(cell)
+
+    def _begin(self, phase: str) -> None:
+        self._flush()
+        self.phase = phase
+
+    def _drop_leading_blanks_of(self, following: Cell) -> None:
+        """Take out blanks that stand before the next row's label on its own line: a cell that reaches down."""
+        written = next((cell.line for cell in reversed(self.row) if cell.text), -1)
+        while self.row and not self.row[-1].text and self.row[-1].line == following.line != written:
+            self.row.pop()
+
+    def _flush(self, *, cut: bool = False) -> None:
+        if self.row and not self.reader.dispatch(Row(self.row, grid=False, cut=cut)):
+            for cell in self.row:
+                self._to_prose(cell)
+        self.row = []
+
+    def _to_prose(self, cell: Cell) -> None:
+        if cell.text:
+            self.reader.prose.append(Paragraph(cell.text, cell.locator))
+
+    def _values(self) -> int:
+        return sum(1 for cell in self.row if not cell.text or looks_like_figure(cell.text))
+
+    def _results(self) -> int:
+        return sum("result" in kinds(cell.text) for cell in self.row)
+
+    def _ends_with_outcome(self) -> bool:
+        """Whether the row so far ends with an outcome that carries figures of its own."""
+        last = read_label(self.row[-1].text) if self.row else ()
+        return any(label.kind == "outcome" and label.code != "other" for label in last)
+
+    def _width(self) -> int:
+        if self.phase == "row II":
+            return len(self.reader.two.columns or ())
+        return len(APPLICANTS) if self.phase == "row III" else _FULL_ROW_FOUR
+
+    def _figures_follow(self, index: int, *, only_figures: bool = False) -> bool:
+        following = self.cells[index + 1] if index + 1 < len(self.cells) else None
+        if following is None:
+            return False
+        if not following.text:
+            return not only_figures
+        if looks_like_figure(following.text):
+            return True
+        # 规章 | 本单位未制作规章 | …: words in a figure cell, where the text marks cells
+        return not only_figures and following.closed and not read_label(following.text)
+
+    def _header_follows(self, index: int) -> bool:
+        return any(
+            kinds(cell.text) & {"route", "result"} for cell in self.cells[index + 1 : index + 2] if cell.text
+        )
+
+    def _table_goes_on(self, index: int) -> bool:
+        following = next((cell for cell in self.cells[index + 1 : index + 3] if cell.text), None)
+        return following is not None and (
+            looks_like_figure(following.text) or bool(read_label(following.text))
+        )

@@ -1,0 +1,54 @@
+"""A printed row taken apart: the labels it begins with, and the cells behind them."""
+
+from dataclasses import dataclass
+
+from parsers.document import Cell
+from parsers.labels import Label, read_label
+from parsers.numbers import looks_like_figure
+
+
+@dataclass(slots=True)
+class Row:
+    """Cells of one row. `cut` says that the document ends with it."""
+
+    cells: list[Cell]
+    grid: bool
+    cut: bool = False
+
+    def labels(self, *kinds: str) -> list[tuple[Cell, Label]]:
+        """The cells that are labels of these kinds, each with its first such meaning."""
+        found = []
+        for cell in self.cells:
+            for label in read_label(cell.text) if cell.text else ():
+                if label.kind in kinds:
+                    found.append((cell, label))
+                    break
+        return found
+
+    def split(self, *kinds: str) -> tuple[list[Cell], list[Cell]]:
+        """Head and values: the head ends with the last label of `kinds` before the first figure.
+
+        A row that begins with text which is no label has that text as its head, so that an unknown
+        label is seen as one.
+        """
+        end = 0
+        for index, cell in enumerate(self.cells):
+            if not cell.text:
+                continue
+            if looks_like_figure(cell.text):
+                break
+            if any(label.kind in kinds for label in read_label(cell.text)) or end == 0:
+                end = index + 1
+            else:
+                break
+        return [cell for cell in self.cells[:end] if cell.text], self.cells[end:]
+
+    @property
+    def figures(self) -> list[Cell]:
+        """The cells that could stand in a figure cell, blanks left out."""
+        return [cell for cell in self.cells if cell.text and looks_like_figure(cell.text)]
+
+    @property
+    def texts(self) -> list[Cell]:
+        """The cells that are not blank."""
+        return [cell for cell in self.cells if cell.text]

@@ -1,0 +1,234 @@
+"""Table II: information published on the agency's own initiative, article by article.
+
+Each article has a heading, a header (信息内容 and the measures) and one row an item.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from parsers.document import Cell
+from parsers.forms.placement import Column, Line
+from parsers.forms.rows import Row
+from parsers.labels import code_of, kinds, read_label
+from parsers.numbers import Kind, header_unit, looks_like_figure, read_figure
+from schemas.codebook import codebook
+from schemas.forms import TABLE_II, Block, article_of
+from schemas.problems import problem
+from schemas.records import Disclosure, Problem
+from schemas.text import squeeze
+
+_KINDS: dict[str, Kind] = {"change": "change", "procurement_amount": "amount", "fee_amount": "amount"}
+_ALLOWED = {
+    (item, measure) for form in TABLE_II.values() for b in form for item in b.items for measure in b.measures
+}
+_ALLOWED |= {("other_documents", measure) for form in TABLE_II.values() for measure in form[0].measures}
+_KNOWN_ITEMS = {item for item, _ in _ALLOWED}
+
+
+@dataclass(slots=True)
+class _ItemLine:
+    """A line with what it is about: article and item, and which copy of the table it stands in."""
+
+    article: str | None
+    item: str
+    copy: int
+    line: Line
+
+
+@dataclass(slots=True)
+class TableTwo:
+    """Collects the rows of table II as they come, and reads them when all are there."""
+
+    article: str | None = None
+    columns: list[Column] | None = None
+    problems: list[Problem] = field(default_factory=list)
+    lines: list[_ItemLine] = field(default_factory=list)
+    copies: Counter[str] = field(default_factory=Counter)
+    seen: bool = False
+
+    def heading(self, row: Row) -> None:
+        """第二十条第（N）项: a new article, whose header is still to come."""
+        self.seen = True
+        code = row.labels("article")[0][1].code
+        self.article = code or None
+        self.columns = None
+        if code:
+            self.copies[code] += 1
+
+    def header(self, row: Row) -> None:
+        """信息内容 and the measures."""
+        self.seen = True
+        cells = [cell for cell in row.texts if "frame" not in kinds(cell.text)]
+        self.columns = [Column(code_of(cell.text, "measure"), cell) for cell in cells]
+        if not all(column.code for column in self.columns) or len({c.code for c in self.columns}) < len(
+            cells
+        ):
+            self._infer(self.columns)
+
+    def row(self, row: Row) -> None:
+        """One item with its figures."""
+        head, values = row.split("item")
+        while self.columns and len(values) > len(self.columns) and _is_sublabel(values[0]):
+            head.append(values.pop(0))
+        if not head or not values:
+            return self._lost(row, "position_unknown", "figures without a row label")
+        label = head[-1]
+        item = code_of(label.text, "item") or squeeze(label.text)
+        if item not in _KNOWN_ITEMS and item != "other_documents":
+            self.problems.append(
+                problem(
+                    "unknown_row",
+                    f"no row of the form is called {item}; the label is its code",
+                    label.locator,
+                    label.text,
+                )
+            )
+        columns = self._columns_for(item, label)
+        if columns is None:
+            return self._lost(row, "unknown_column", f"{item}: figures under no header that is understood")
+        article = self.article or article_of(item)
+        self.lines.append(
+            _ItemLine(article, item, self.copies[article or ""], Line(label, columns, values, row.cut))
+        )
+        return None
+
+    def _infer(self, columns: list[Column]) -> None:
+        """Damaged headers: the one block of the form that fits the headers that can be read."""
+        fitting = [block for block in self._blocks(len(columns)) if _fits(block, columns)]
+        measures = {block.measures for block in fitting}
+        if len(measures) != 1:
+            return
+        for column, measure in zip(columns, measures.pop(), strict=True):
+            if column.code != measure:
+                column.code = measure
+                label = codebook().measures[measure].label
+                self.problems.append(
+                    problem(
+                        "label_inferred",
+                        f"read as {label}, by its place in the form",
+                        column.header.locator,
+                        column.header.text,
+                    )
+                )
+
+    def _blocks(self, width: int) -> list[Block]:
+        return [
+            block
+            for form in TABLE_II.values()
+            for block in form
+            if len(block.measures) == width and self.article in (None, block.article)
+        ]
+
+    def _columns_for(self, item: str, label: Cell) -> list[Column] | None:
+        """The columns above a row of `item`; None where there is no header or it belongs to other rows."""
+        if self.columns is None:
+            return None
+        if item not in _KNOWN_ITEMS or all(
+            c.code is None or (item, c.code) in _ALLOWED for c in self.columns
+        ):
+            return self.columns
+        blocks = [block for block in self._blocks(len(self.columns)) if item in block.items]
+        if self.article is None or len(blocks) != 1:
+            return None
+        self.problems.append(
+            problem(
+                "label_inferred",
+                "the header is that of another article; read by article and row",
+                label.locator,
+                label.text,
+            )
+        )
+        return [Column(m, c.header) for m, c in zip(blocks[0].measures, self.columns, strict=True)]
+
+    def _lost(self, row: Row, code: str, why: str) -> None:
+        for cell in row.figures:
+            self.problems.append(problem(code, why, cell.locator, cell.text))
+
+    def to_place(self) -> list[Line]:
+        """The lines whose figures are to be placed before `read`."""
+        return [entry.line for entry in self.lines]
+
+    def read(self) -> list[Disclosure]:
+        """The figures of all rows, in print order."""
+        ordinals: Counter[tuple[str, int]] = Counter()
+        stated: dict[tuple[str, str, int], Disclosure] = {}
+        for entry in self.lines:
+            ordinals[entry.item, entry.copy] += 1
+            ordinal = ordinals[entry.item, entry.copy]
+            self.problems += entry.line.problems
+            for column, cell in entry.line.pairs:
+                self._figure(entry, column, cell, ordinal, stated)
+        return list(stated.values())
+
+    def _figure(
+        self,
+        entry: _ItemLine,
+        column: Column,
+        cell: Cell,
+        ordinal: int,
+        stated: dict[tuple[str, str, int], Disclosure],
+    ) -> None:
+        where = f"{entry.item}, {column.header.text}"
+        if column.code is None:
+            self.problems.append(
+                problem("unknown_column", f"{where}: header not understood", cell.locator, cell.text)
+            )
+            return
+        figure = read_figure(cell.text, _KINDS.get(column.code, "count"), header_unit(column.header.text))
+        if figure.problem:
+            self.problems.append(problem(figure.problem, where, cell.locator, cell.text))
+        row = Disclosure(
+            entry.article,
+            entry.item,
+            column.code,
+            ordinal,
+            figure.value,
+            figure.unit,
+            figure.state,
+            cell.text,
+            cell.locator,
+        )
+        before = stated.setdefault((entry.item, column.code, ordinal), row)
+        if before.value != row.value and before.state != "blank":
+            for one in (before, row):
+                self.problems.append(
+                    problem(
+                        "duplicate_cell",
+                        f"{where}: stated as {before.raw} and as {row.raw}",
+                        one.locator,
+                        one.raw,
+                    )
+                )
+        elif before.state == "blank" and row.value is not None:
+            stated[entry.item, column.code, ordinal] = row
+
+    def votes(self) -> Counter[str]:
+        """How many headers belong to one form only, by form."""
+        measures = codebook().measures
+        return Counter(
+            measures[code].template
+            for entry in self.lines
+            for column in entry.line.columns
+            if (code := column.code) and measures[code].template != "both"
+        )
+
+
+def _is_sublabel(cell: Cell) -> bool:
+    """Whether a cell names a part of the row's item (行政检查 beside 其他对外管理服务事项)."""
+    return bool(cell.text) and not looks_like_figure(cell.text)
+
+
+def _fits(block: Block, columns: list[Column]) -> bool:
+    """Whether the headers that can be read are those of `block`, but for one printed twice."""
+    codes = [column.code for column in columns]
+    matches = sum(code == measure for code, measure in zip(codes, block.measures, strict=True))
+    return matches > 0 and all(
+        code in (None, measure) or codes.index(code) < index
+        for index, (code, measure) in enumerate(zip(codes, block.measures, strict=True))
+    )
+
+
+def is_item_row(row: Row) -> bool:
+    """Whether the row begins with an item of table II."""
+    first = next((cell for cell in row.cells if cell.text), None)
+    return first is not None and any(label.kind == "item" for label in read_label(first.text))

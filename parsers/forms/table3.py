@@ -1,0 +1,201 @@
+"""Table III: requests received and how they were answered, outcome by applicant."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from parsers.document import Cell
+from parsers.forms.pieces import whole_labels
+from parsers.forms.placement import Column, Line
+from parsers.forms.rows import Row
+from parsers.labels import code_of, read_label
+from parsers.numbers import looks_like_figure, read_figure
+from schemas.forms import APPLICANTS
+from schemas.problems import problem
+from schemas.records import Application, Problem
+from schemas.text import squeeze
+
+_TOTAL_FIRST = ("total", *APPLICANTS[:-1])
+
+
+@dataclass(slots=True)
+class _OutcomeLine:
+    outcome: str
+    line: Line
+
+
+@dataclass(slots=True)
+class TableThree:
+    """Collects header and rows of table III as they come, and reads them when all are there."""
+
+    problems: list[Problem] = field(default_factory=list)
+    lines: list[_OutcomeLine] = field(default_factory=list)
+    header_cells: list[Cell] = field(default_factory=list)
+    columns: list[Column] | None = None
+    in_header: bool = False
+    total_is_doubtful: bool = False
+    seen: bool = False
+
+    def header(self, row: Row) -> None:
+        """A row of applicants (or of the cells that frame them)."""
+        self.seen = True
+        if not self.in_header:
+            self.header_cells, self.columns, self.in_header = [], None, True
+        self.header_cells += row.cells
+
+    def row(self, row: Row) -> None:
+        """One outcome with its figures."""
+        self.seen = True
+        if self.in_header:
+            self._finish_header()
+        head, values = row.split("outcome", "group")
+        if not values:
+            return None
+        if not head:
+            return self._lost(row, "position_unknown", "figures without a row label")
+        label = head[-1]
+        meaning = next((one for one in read_label(label.text) if one.kind == "outcome"), None)
+        outcome = meaning.code if meaning else squeeze(label.text)
+        if meaning is None:
+            message = f"no row of the form is called {outcome}; the label is its code"
+            self.problems.append(problem("unknown_row", message, label.locator, label.text))
+        elif meaning.slip:
+            self.problems.append(problem("label_inferred", f"read as {outcome}", label.locator, label.text))
+        if self.columns is None:
+            return self._lost(row, "unknown_column", f"{outcome}: no header of applicants above the figures")
+        self.lines.append(_OutcomeLine(outcome, Line(label, self.columns, values, row.cut)))
+        return None
+
+    def _finish_header(self) -> None:
+        self.in_header = False
+        printed = [cell for cell in self.header_cells if cell.text]
+        whole, rest = whole_labels([c for c in printed if code_of(c.text, "frame") is None], "applicant")
+        found: dict[str, Cell] = {}
+        for cell in whole:
+            found.setdefault(code_of(cell.text, "applicant") or "", cell)
+        missing = [code for code in APPLICANTS if code not in found]
+        strange = [
+            cell
+            for cell in rest
+            if not looks_like_figure(cell.text) and code_of(cell.text, "outcome") is None
+        ]
+        if len(missing) == 1 and len(strange) == 1 and missing[0] != "total":
+            found[missing[0]] = strange[0]
+            self.problems.append(
+                problem(
+                    "label_inferred",
+                    f"read as {missing[0]}, the one header missing",
+                    strange[0].locator,
+                    strange[0].text,
+                )
+            )
+        elif missing:
+            self.columns = None
+            return
+        self.columns = self._ordered(found)
+
+    def _ordered(self, found: dict[str, Cell]) -> list[Column]:
+        """The columns from left to right: as the grid has them, else in the order of the form."""
+        columns = [Column(code, found[code]) for code in APPLICANTS]
+        if all(column.first >= 0 for column in columns):
+            ordered = sorted(columns, key=lambda column: column.first)
+            if all(left.last < right.first for left, right in pairwise(ordered)):
+                return ordered
+        columns = [Column(code, replace(found[code], first=-1, last=-1)) for code in APPLICANTS]
+        self.total_is_doubtful = self._total_is_doubtful(found)
+        return columns
+
+    def _total_is_doubtful(self, found: dict[str, Cell]) -> bool:
+        """Whether 总计 is printed before 自然人, as a first column would be, or a cell that reaches down."""
+        order = [cell.locator for cell in self.header_cells]
+        total, natural = order.index(found["total"].locator), order.index(found["natural_person"].locator)
+        if total > natural or found["total"].first >= 0:
+            return False
+        between = self.header_cells[total + 1 : natural]
+        frame = next((c for c in self.header_cells[:total] if code_of(c.text, "frame") == "applicants"), None)
+        same_line = frame is not None and frame.line == found["total"].line != found["natural_person"].line
+        return not same_line and not any(cell.closed and not cell.text for cell in between)
+
+    def _lost(self, row: Row, code: str, why: str) -> None:
+        for cell in row.figures:
+            self.problems.append(problem(code, why, cell.locator, cell.text))
+
+    def to_place(self) -> list[Line]:
+        """The lines whose figures are to be placed before `read`."""
+        return [entry.line for entry in self.lines]
+
+    def read(self) -> list[Application]:
+        """The figures of all rows, in print order."""
+        rows = self._rows(APPLICANTS)
+        if self.total_is_doubtful:
+            rows = self._settle_total(rows)
+        for entry in self.lines:
+            self.problems += entry.line.problems
+        return list(self._without_copies(rows))
+
+    def _rows(self, order: tuple[str, ...]) -> list[Application]:
+        """The rows with the columns read in `order`, which only matters where the text has no grid."""
+        rows = []
+        for entry in self.lines:
+            for column, cell in entry.line.pairs:
+                code = column.code if column.first >= 0 else order[APPLICANTS.index(column.code or "total")]
+                figure = read_figure(cell.text, "count")
+                value = None if figure.value is None else int(figure.value)
+                rows.append(
+                    Application(entry.outcome, code or "", value, figure.state, cell.text, cell.locator)
+                )
+                if figure.problem and order is APPLICANTS:
+                    self.problems.append(
+                        problem(figure.problem, f"{entry.outcome}, {code}", cell.locator, cell.text)
+                    )
+        return rows
+
+    def _settle_total(self, rows: list[Application]) -> list[Application]:
+        """Let the sums say whether 总计 is the last column or the first; name the figures if they do not."""
+        other = self._rows(_TOTAL_FIRST)
+        if [row.value for row in rows if row.applicant == "total"] == [
+            r.value for r in other if r.applicant == "total"
+        ]:
+            same = {(row.outcome, row.applicant): row.value for row in rows}
+            if all(same.get((row.outcome, row.applicant)) == row.value for row in other):
+                return rows
+        wrong, wrong_other = _broken_sums(rows), _broken_sums(other)
+        if wrong_other and not wrong:
+            return rows
+        if wrong and not wrong_other:
+            return other
+        for row in rows:
+            if row.raw:
+                self.problems.append(
+                    problem(
+                        "position_unknown", "总计 may be the first or the last column", row.locator, row.raw
+                    )
+                )
+        return []
+
+    def _without_copies(self, rows: Iterable[Application]) -> Iterable[Application]:
+        stated: dict[tuple[str, str], Application] = {}
+        for row in rows:
+            before = stated.setdefault((row.outcome, row.applicant), row)
+            if before is row:
+                continue
+            if before.state == "blank" and row.value is not None:
+                stated[row.outcome, row.applicant] = row
+            elif before.value != row.value and row.state != "blank":
+                for one in (before, row):
+                    message = f"{row.outcome}, {row.applicant}: stated as {before.raw} and as {row.raw}"
+                    self.problems.append(problem("duplicate_cell", message, one.locator, one.raw))
+        return stated.values()
+
+
+def _broken_sums(rows: list[Application]) -> int:
+    """How many rows have a total that is not the sum of their applicants."""
+    by_outcome: dict[str, dict[str, int]] = {}
+    for row in rows:
+        if row.value is not None:
+            by_outcome.setdefault(row.outcome, {})[row.applicant] = row.value
+    return sum(
+        1
+        for values in by_outcome.values()
+        if len(values) == len(APPLICANTS) and sum(values[code] for code in APPLICANTS[:-1]) != values["total"]
+    )

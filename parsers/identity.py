@@ -1,0 +1,122 @@
+"""Who reports, and about which year.
+
+Flags or the source's entry come first, then the title, then the text; where they disagree, the first
+is taken and a warning names both. The form says nothing about the year: old forms are used for years.
+"""
+
+import re
+from dataclasses import dataclass
+
+from schemas.gazetteer import Place, district_place, street_place
+from schemas.problems import problem
+from schemas.records import Header, Problem
+from schemas.text import squeeze
+from schemas.titles import OfficeReading, TitleReading, find_office, find_place_in, read_title
+
+_TEXT_YEAR = re.compile(
+    r"(20\d\d)年(?:度|,|以来|全年|我|1月1日|,?[^\d]{0,12}(?:街道|镇|乡|办事处|政府信息公开))"
+)
+_LONGEST_TITLE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known of a document before it is read: from flags, the source's entry, the portal."""
+
+    district: int | None = None
+    street: int | None = None
+    year: int | None = None
+    title: str | None = None
+    published_on: str | None = None
+
+
+def find_title(titles: list[str], text: str) -> tuple[str | None, TitleReading]:
+    """The first title, of those given and the text's first lines, that is that of a yearly report.
+
+    A title may be broken over two or three lines. Where none is one, the first that there is.
+    """
+    lines = [line.strip() for line in text.split("\n") if line.strip()][:12]
+    candidates = [title for title in titles if title]
+    for index, line in enumerate(lines):
+        candidates += [line, "".join(lines[index : index + 2]), "".join(lines[index : index + 3])]
+    fallback: str | None = None
+    for candidate in candidates:
+        if len(candidate) > _LONGEST_TITLE:
+            continue
+        fallback = fallback or candidate
+        reading = read_title(candidate)
+        if reading.is_report:
+            return " ".join(candidate.split()), reading
+    return fallback, TitleReading(year=None, is_report=False, reason="not_a_report", agency=None)
+
+
+def identify(header: Header, hints: Hints, title: TitleReading, text: str) -> list[Problem]:
+    """Fill place, agency and year of `header`; returns the warnings."""
+    header.agency = title.agency
+    problems = _year(header, hints, title, text)
+    problems += _place(header, hints, title, text)
+    return problems
+
+
+def _year(header: Header, hints: Hints, title: TitleReading, text: str) -> list[Problem]:
+    in_text = _year_in(text)
+    named = [("flags or source", hints.year), ("title", title.year), ("text", in_text)]
+    known = [(where, year) for where, year in named if year is not None]
+    if not known:
+        return [problem("unknown_year", "neither flags, title nor text name the year of the report")]
+    header.year = known[0][1]
+    others = [f"{where} {year}" for where, year in known[1:] if year != header.year]
+    if others:
+        return [problem("identity_conflict", f"year: {known[0][0]} {header.year}, {', '.join(others)}")]
+    return []
+
+
+def _year_in(text: str) -> int | None:
+    """The year that the text speaks of as its own; None where it speaks so of several or none."""
+    years = {int(year) for year in _TEXT_YEAR.findall(squeeze(text[:6000]))}
+    return years.pop() if len(years) == 1 else None
+
+
+def _place(header: Header, hints: Hints, title: TitleReading, text: str) -> list[Problem]:
+    given = street_place(hints.street) if hints.street else None
+    district = hints.district or (given.district if given else None)
+    office = find_office(title.agency, district) if title.agency else OfficeReading(None, "unknown_place")
+    from_text = None if given or office.place else find_place_in(text, district)
+    place = given or office.place or from_text
+    problems: list[Problem] = []
+    if place is not None:
+        _fill(header, place)
+        problems += _conflicts(hints, place, office.place)
+    elif hints.district and (known := district_place(hints.district)):
+        header.district, header.district_name = known.district, known.district_name
+    if place is None:
+        problems.append(_unplaced(title.agency, office))
+    return problems
+
+
+def _fill(header: Header, place: Place) -> None:
+    header.district, header.district_name = place.district, place.district_name
+    header.street, header.street_name = place.street, place.street_name
+
+
+def _conflicts(hints: Hints, place: Place, titled: Place | None) -> list[Problem]:
+    if titled is not None and titled.street != place.street:
+        return [problem("identity_conflict", f"place: flags or source {place}, title {titled}")]
+    if hints.district and place.district != hints.district:
+        source = district_place(hints.district)
+        return [
+            problem(
+                "identity_conflict",
+                f"place: flags or source {source or hints.district}, title or text {place}",
+            )
+        ]
+    return []
+
+
+def _unplaced(agency: str | None, office: OfficeReading) -> Problem:
+    if office.reason == "ambiguous_place":
+        candidates = ", ".join(str(place) for place in office.candidates[:6])
+        return problem("ambiguous_place", f"{agency} may be {candidates}")
+    if office.reason == "department":
+        return problem("unknown_place", f"{agency} is an office that governs no street, town or district")
+    return problem("unknown_place", f"the register has no place for {agency or 'this report'}")

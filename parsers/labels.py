@@ -1,0 +1,227 @@
+"""What a printed label means: from the text of a cell to codes of the codebook.
+
+A label is recognised by its words: numbering in front, blanks and line breaks inside, definitions
+and remarks behind do not matter, and a slip of the pen in a long label does not either. What a short
+text such as 其他 or 总计 means depends on where it stands, so a text may have several meanings;
+the forms choose.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import yaml
+
+from schemas.codebook import codebook
+from schemas.text import squeeze
+
+_ENUMERATOR = re.compile(
+    r"^(?:\(?[一二三四五六七八九十]{1,3}[)、.．,:]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、．)]|[①-⑳]|第[一二三四五六]部分)+"
+)
+_HALF_ENUMERATOR = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．)]|\(?[一二三四五六七八九十\d]{1,3}\))$")
+_ARTICLE = re.compile(r"第二十条,?(?:第?\(?([一二三四五六七八九十])(?:\)?项|项\)|\))|第\(?$)")
+_ARTICLES = {"一": "20(1)", "五": "20(5)", "六": "20(6)", "八": "20(8)", "九": "20(9)"}
+_QUOTES = str.maketrans("", "", "“”\"'‘’「」『』*")
+_DEFINITION = re.compile(r"[(:;,。\[【]|20\d\d年|指")
+_TRAILING = 4  # characters behind 项 in a heading; a sentence that cites the article goes on for longer
+_LONGEST = 60  # characters of the longest label with its numbering, and some to spare
+_FUZZY_FROM = 6  # shorter labels differ from one another by as little as a slip changes
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One meaning of a label: `kind` (item, measure, outcome …), its code, whether it was numbered.
+
+    `slip` is True where the words were not quite those of the form.
+    """
+
+    kind: str
+    code: str
+    numbered: bool = False
+    slip: bool = False
+
+
+@cache
+def _spellings() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Every spelling with the meanings (kind, code) it can have."""
+    text = files(__package__).joinpath("labels.yaml").read_text("utf-8")
+    raw = yaml.load(text, Loader=yaml.CSafeLoader)  # libyaml: ten times faster, as safe
+    found: dict[str, list[tuple[str, str]]] = {}
+    for spelling in raw.pop("damaged_measure"):
+        found.setdefault(spelling, []).append(("damaged_measure", ""))
+    entries = [("item", code, label) for code, label in codebook().items.items()]
+    entries += [
+        (kind, code, spelling)
+        for kind, codes in raw.items()
+        for code, spellings in codes.items()
+        for spelling in spellings
+    ]
+    for kind, code, spelling in entries:
+        meanings = found.setdefault(_core(squeeze(spelling)), [])
+        if (kind, code) not in meanings:
+            meanings.append((kind, code))
+    return {spelling: tuple(meanings) for spelling, meanings in found.items()}
+
+
+def _core(squeezed: str) -> str:
+    return _ENUMERATOR.sub("", squeezed.translate(_QUOTES)).replace("，", "、").replace(",", "、")
+
+
+@lru_cache(maxsize=8192)
+def read_label(text: str) -> tuple[Label, ...]:
+    """All meanings that `text` can have as a label; empty where it is none.
+
+    >>> [(label.kind, label.code) for label in read_label("（三）　不予公开")]
+    [('group', 'denied')]
+    """
+    squeezed = squeeze(text)
+    if not squeezed or len(squeezed) > 400:
+        return ()
+    article = read_article(squeezed)
+    if article is not None:
+        return (Label("article", article),)
+    unquoted = squeezed.translate(_QUOTES)
+    core = _core(unquoted)
+    numbered = bool(_ENUMERATOR.match(unquoted))
+    if not core:
+        return ()
+    known = _spellings().get(core)
+    slip = False
+    if known is None:
+        head = _DEFINITION.split(_ENUMERATOR.sub("", unquoted).lstrip("("), maxsplit=1)[0]
+        if head != core:
+            known = _spellings().get(head.replace(",", "、"))
+    if known is None:
+        # 1.申请人…逾期不补正,行政机关…: the head stops at the comma, the whole does not fit either
+        known = _nearest(core) if _FUZZY_FROM <= len(core) <= _LONGEST else None
+        slip = known is not None
+    if known is None:
+        return ()
+    return tuple(Label(kind, code, numbered, slip) for kind, code in known)
+
+
+def read_article(squeezed: str) -> str | None:
+    """The article of a heading such as 第二十条第（五）项; "" where the heading is cut off before it."""
+    if "第二十条" not in squeezed or len(squeezed) > _LONGEST:
+        return None
+    match = _ARTICLE.search(squeezed)
+    if match is None or len(squeezed) - match.end() > _TRAILING:
+        return "" if squeezed.endswith(("第二十条", "第二十条第")) else None
+    return _ARTICLES.get(match.group(1) or "", "")
+
+
+def is_half_label(text: str) -> bool:
+    """Whether `text` is only the numbering of a label whose words stand in the next cell or line."""
+    return bool(_HALF_ENUMERATOR.match(squeeze(text)))
+
+
+def kinds(text: str) -> frozenset[str]:
+    """The kinds of label that `text` can be."""
+    return frozenset(label.kind for label in read_label(text))
+
+
+def code_of(text: str, kind: str) -> str | None:
+    """The code of `text` as a label of `kind`; None where it is none."""
+    return next((label.code for label in read_label(text) if label.kind == kind), None)
+
+
+@lru_cache(maxsize=4096)
+def _nearest(core: str) -> tuple[tuple[str, str], ...] | None:
+    """Meanings of the one spelling that differs from `core` by a slip: a character in six or so."""
+    best: list[str] = []
+    allowed = 1 if len(core) < 10 else 2
+    least = allowed
+    for spelling in _spellings():
+        if len(spelling) < _FUZZY_FROM or abs(len(spelling) - len(core)) > least:
+            continue
+        distance = _distance(core, spelling, least)
+        if distance < least:
+            best, least = [spelling], distance
+        elif distance == least:
+            best.append(spelling)
+    meanings = {_spellings()[spelling] for spelling in best}
+    return meanings.pop() if len(meanings) == 1 else None
+
+
+def _distance(a: str, b: str, limit: int) -> int:
+    """Edit distance of two short texts, or limit + 1 where it is more."""
+    if sum(1 for char in set(a) if char not in b) > limit:
+        return limit + 1
+    row = list(range(len(b) + 1))
+    for i, char in enumerate(a, 1):
+        before, row[0] = row[0], i
+        for j, other in enumerate(b, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (char != other))
+        if min(row) > limit:
+            return limit + 1
+    return row[-1]
+
+
+@cache
+def _pieces() -> frozenset[str]:
+    """Beginnings and ends of header labels, for headers that are printed in pieces."""
+    wanted = {"measure", "applicant", "result", "route", "frame", "damaged_measure"}
+    return frozenset(
+        piece
+        for spelling, meanings in _spellings().items()
+        if any(kind in wanted for kind, _ in meanings)
+        for cut in range(1, len(spelling) + 1)
+        for piece in (spelling[:cut], spelling[cut:])
+        if piece
+    )
+
+
+def is_label_piece(text: str) -> bool:
+    """Whether `text` is a label, or the beginning or end of a column header."""
+    return squeeze(text) in _pieces() or bool(read_label(text))
+
+
+_GLUED = re.compile(r"\d+|\([^()]*\)")
+
+
+def split_glued(text: str) -> list[str] | None:
+    """The cells of a line in which labels and digits run together; None for any other line.
+
+    Only a line that consists of labels, digits and bracketed remarks from end to end is taken apart,
+    so that a sentence never is. Digits stay as they stand: who reads them must know how many cells
+    they fill.
+
+    >>> split_glued("规章000")
+    ['规章', '000']
+    """
+    squeezed = squeeze(text)
+    if len(squeezed) > 4000 or not (
+        "第二十条" in squeezed or squeezed[-1:].isdigit() or "信息内容" in squeezed
+    ):
+        return None
+    if read_label(text):
+        return None
+    parts: list[str] = []
+    position = 0
+    while position < len(squeezed):
+        match = _GLUED.match(squeezed, position)
+        length = match.end() - position if match else _longest_label(squeezed, position)
+        if not length:
+            return None
+        part = squeezed[position : position + length]
+        if part[0] != "(":
+            parts.append(part)
+        position += length
+    return parts if len(parts) > 1 and not parts[0].isdigit() else None
+
+
+def _longest_label(text: str, position: int) -> int:
+    for length in range(min(_LONGEST, len(text) - position), 1, -1):
+        piece = text[position : position + length]
+        if piece[-1].isdigit() or piece[-1] == "(":
+            continue
+        if any(not label.slip for label in read_label(piece)) and _plain(piece):
+            return length
+    return 0
+
+
+def _plain(piece: str) -> bool:
+    """Whether a label stands alone, with no definition hanging on that could be the next label."""
+    core = _core(piece)
+    return core in _spellings() or read_article(piece) is not None

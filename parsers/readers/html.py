@@ -1,0 +1,199 @@
+"""HTML pages: the report's body found among menus and footers, its tables with spans resolved.
+
+Locators: `t2.r5.c3` is row 5, column 3 of the page's second table, counted on the grid.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import takewhile
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from parsers.decoding import decode
+from parsers.document import Cell, Document, Grid
+from parsers.labels import kinds
+from parsers.readers.text import read_lines
+from schemas.problems import problem
+from schemas.text import squeeze
+
+# Elements that begin a new line where they stand.
+_BLOCKS = (
+    "p", "div", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
+    "header", "footer", "nav", "dl", "dt", "dd", "form", "ucapcontent", "ucaptitle", "publishtime", "caption", "center",
+)  # fmt: skip
+_UNSEEN = ("script", "style", "noscript", "template", "iframe", "select", "textarea", "head")
+_WIDEST = 200  # columns and rows that a span may claim; the forms have 15 columns and 30 rows
+_TABLE = "\ue000"  # stands for a table in the page's text; private use, so no page means it
+_TITLE_PLACES = (
+    "//meta[translate(@name,'abcdefghijklmnopqrstuvwxyz','ABCDEFGHIJKLMNOPQRSTUVWXYZ')='ARTICLETITLE']/@content",
+    "//ucaptitle",
+    "//h1",
+    "//*[contains(@class,'title') and not(self::title)][string-length(normalize-space(.))<80]",
+    "//title",
+)
+_DATE_PLACES = (
+    "//meta[translate(@name,'abcdefghijklmnopqrstuvwxyz','ABCDEFGHIJKLMNOPQRSTUVWXYZ')='PUBDATE']/@content",
+    "//publishtime",
+)
+_DATE = re.compile(r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
+_PUBLISHED = re.compile(r"发布(?:日期|时间)\s*[:：]?\s*(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
+_HEADING_START = re.compile(r"^\s*[（(]?[一二三四五六][)）]?[、.．,，\s]")
+_DETAIL = re.compile(r"DETAIL\s*[:=]\s*(?=\{)")
+
+
+def read_html(data: bytes, charset: str | None = None) -> Document:
+    """Read a page of any encoding; damaged mark-up is read as a browser would."""
+    text, encoding, guessed = decode(data, charset)
+    document = Document("html")
+    if guessed:
+        document.problems.append(problem("encoding_guessed", f"the page was read as {encoding}"))
+    lower = text.lower()
+    if lower.rfind("<table") > lower.rfind("</table") or lower.rfind("<") > lower.rfind(">"):
+        document.problems.append(problem("truncated", "the page ends inside a table or a tag"))
+    root = _parse(text)
+    if root is None:
+        return document
+    _read_metadata(root, document)
+    _read_body(root, document)
+    return document
+
+
+def _parse(text: str) -> Element | None:
+    # A line break in the source is a blank on the page.
+    flat = text if "<pre" in text else text.replace("\r", " ").replace("\n", " ")
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    return etree.fromstring(flat.encode("utf-8", "replace"), parser) if flat.strip() else None
+
+
+def _read_metadata(root: Element, document: Document) -> None:
+    titles = [
+        found if isinstance(found, str) else "".join(found.itertext())
+        for place in _TITLE_PLACES
+        for found in root.xpath(place)[:3]
+    ]
+    document.metadata["titles"] = "\n".join(" ".join(title.split()) for title in titles if title.strip())
+    for place in _DATE_PLACES:
+        for found in root.xpath(place)[:1]:
+            match = _DATE.search(found if isinstance(found, str) else "".join(found.itertext()))
+            if match:
+                document.metadata.setdefault("published_on", _day(match))
+
+
+def _day(match: re.Match[str]) -> str:
+    year, month, day = (int(part) for part in match.groups())
+    return f"{year}-{month:02d}-{day:02d}"
+
+
+def _read_body(root: Element, document: Document) -> None:
+    for element in list(root.iter(*_UNSEEN)):
+        _remove(element)
+    for element in root.iter("br"):
+        element.tail = "\n" + (element.tail or "")
+    for element in root.iter(*_BLOCKS):
+        element.text = "\n" + (element.text or "")
+        element.tail = "\n" + (element.tail or "")
+    tables = [table for table in root.iter("table") if _is_grid(table)]
+    page = "".join(root.itertext()) if "published_on" not in document.metadata else ""
+    if match := _PUBLISHED.search(page):
+        document.metadata["published_on"] = _day(match)
+    body = _body(root, tables)
+    grids: list[Grid] = []
+    for number, table in enumerate(tables, 1):
+        grids.append(Grid(list(_rows(table, number)), number))
+        for child in list(table):
+            table.remove(child)
+        table.text = f"\n{_TABLE}{number}\n"
+    lines: list[str] = []
+    for line in "".join(body.itertext()).split("\n"):
+        if line.startswith(_TABLE) and line[1:].strip().isdigit():
+            if lines:
+                document.blocks.append(read_lines(lines))
+            document.blocks.append(grids[int(line[1:]) - 1])
+            lines = []
+        elif stripped := line.strip():
+            lines.append(stripped)
+    if lines:
+        document.blocks.append(read_lines(lines))
+
+
+def _remove(element: Element) -> None:
+    """Take an element out, keeping the text behind it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        previous = element.getprevious()
+        if previous is not None:
+            previous.tail = (previous.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def _is_grid(table: Element) -> bool:
+    """Whether a table holds data; one that holds tables, or next to nothing, only lays out the page."""
+    if next(table.iterdescendants("table"), None) is not None:
+        return False
+    return sum(1 for _, _ in zip(table.iter("td", "th"), range(3), strict=False)) == 3
+
+
+def _rows(table: Element, number: int) -> Iterator[list[Cell]]:
+    """The rows of a table; `open_spans` holds, for each column, how many rows further a cell reaches."""
+    open_spans: dict[int, int] = {}
+    for row_number, row in enumerate(table.iter("tr"), 1):
+        cells: list[Cell] = []
+        column = 0
+        taken = {c for c, rows in open_spans.items() if rows > 0}
+        new_spans: dict[int, int] = {}
+        for element in row.iterchildren("td", "th"):
+            while column in taken:
+                column += 1
+            width = _span(element.get("colspan"))
+            height = _span(element.get("rowspan"))
+            text = "".join(element.itertext()).strip() if len(element) else (element.text or "").strip()
+            cells.append(Cell(text, f"t{number}.r{row_number}.c{column + 1}", column, column + width - 1))
+            if height > 1:
+                for covered in range(column, column + width):
+                    new_spans[covered] = height - 1
+            column += width
+        open_spans = {c: rows - 1 for c, rows in open_spans.items() if rows > 1}
+        open_spans.update(new_spans)
+        yield cells
+
+
+def _span(value: str | None) -> int:
+    if value is None:
+        return 1
+    digits = "".join(takewhile(str.isdigit, value.strip()))
+    return min(max(int(digits[:9]), 1), _WIDEST) if digits.isascii() and digits else 1
+
+
+def _body(root: Element, tables: list[Element]) -> Element:
+    """The smallest element that holds the report's headings and tables; the whole page where it has none."""
+    anchors = [element for element in root.iter() if _is_heading(element)]
+    anchors += [table for table in tables if _is_national(table)]
+    if not anchors:
+        return root
+    shared = _ancestry(anchors[0])
+    for anchor in anchors[1:]:
+        line = _ancestry(anchor)
+        shared = [a for a, b in zip(shared, line, strict=False) if a is b]
+    return shared[-1] if shared else root
+
+
+def _ancestry(element: Element) -> list[Element]:
+    """The elements around `element`, outermost first."""
+    return list(element.iterancestors())[::-1]
+
+
+def _is_heading(element: Element) -> bool:
+    text = element.text
+    if not text or len(text) > 80 or not _HEADING_START.match(text):
+        return False
+    return "section" in kinds("".join(element.itertext()) if len(element) else text)
+
+
+def _is_national(table: Element) -> bool:
+    text = squeeze("".join(table.itertext())[:4000])
+    return "第二十条" in text or "申请人情况" in text or "结果维持" in text or "统计指标" in text

@@ -1,0 +1,244 @@
+"""Plain text: what is left of a report when a page or a document was saved or copied as text.
+
+Offices and portals leave very different traces of a table: one cell a line or a paragraph, tabs,
+bars behind, before or between cells on one line or many, cells run together. All of them become one
+run of cells in reading order, blank cells included where the layout shows them; the forms find the
+rows by their labels.
+
+Locators: `l120.w3` is the third cell that begins in line 120.
+"""
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+from parsers.decoding import decode
+from parsers.document import Cell, Document, Run
+from parsers.labels import is_half_label, is_label_piece, read_label, split_glued
+from parsers.numbers import looks_like_figure
+from schemas.problems import problem
+from schemas.text import squeeze
+
+_BAR = re.compile(r"[|｜│┃]")
+_RULE_LINE = re.compile(r"^[\s|｜│┃:+\-─━┼—]*[-─━]{2,}[\s|｜│┃:+\-─━┼—]*$")
+_LINE_ENDS = re.compile(r"\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_LONGEST_JOIN = 10  # pieces of one label, in the worst case a character a line
+_LONGEST_PIECE = 24
+
+
+def read_text(data: bytes, charset: str | None = None) -> Document:
+    """Read plain text of any declared or guessable encoding."""
+    text, encoding, guessed = decode(data, charset)
+    document = Document("text")
+    if guessed:
+        document.problems.append(problem("encoding_guessed", f"the text was read as {encoding}"))
+    lines = _LINE_ENDS.split(text)
+    document.blocks.append(read_lines(lines))
+    return document
+
+
+def read_lines(lines: list[str]) -> Run:
+    """The cells of these lines, as the layout that the lines themselves show divides them."""
+    barred = sum(1 for line in lines if _BAR.search(line))
+    tabbed = sum(1 for line in lines if line.startswith("\t"))
+    if barred >= 3 and barred >= tabbed:
+        cells = _bar_cells(lines)
+        blanks = True
+    elif tabbed >= 3:
+        cells = _tab_cells(lines)
+        blanks = True
+    else:
+        cells, blanks = _line_cells(lines)
+    return Run(_join_labels(cells), blanks)
+
+
+def _bar_cells(lines: list[str]) -> list[Cell]:
+    """Cells that bars close. Lines between two bars are prose, but for the last, which the bar closes."""
+    cells: list[Cell] = []
+    pending: list[Cell] = []  # lines since the last bar
+    opens = False  # whether rows of this text begin with a bar
+    after_bar = True  # nothing since the last bar but blanks
+    seen_bar = False
+    for number, line in enumerate(lines, 1):
+        if _RULE_LINE.match(line) and _BAR.search(line):
+            continue  # the rule of a Markdown table
+        pieces = _BAR.split(line)
+        for word, piece in enumerate(pieces, 1):
+            last = word == len(pieces)
+            if piece.strip():
+                pending.append(Cell(piece.strip(), f"l{number}.w{word}", line=number))
+                after_bar = False
+            if last:
+                continue
+            if after_bar:
+                # A bar that begins a table's first row is an opener; one further on is a blank cell.
+                first_of_line = word == 1
+                if first_of_line and (not seen_bar or not cells or not cells[-1].closed):
+                    opens = True
+                cells.append(Cell("", f"l{number}.w{word}", line=number, closed=True, opener=first_of_line))
+            else:
+                cells += _closed(pending)
+                pending = []
+            after_bar = True
+            seen_bar = True
+    cells += _spaced(pending)
+    return _without_openers(cells) if opens else cells
+
+
+def _without_openers(cells: list[Cell]) -> list[Cell]:
+    """The cells without the blanks that are only the bar with which a row begins."""
+    kept: list[Cell] = []
+    following = ""  # text of the next cell that has any
+    for cell in reversed(cells):
+        if cell.opener and following and read_label(following):
+            continue
+        kept.append(cell)
+        following = cell.text or following
+    return kept[::-1]
+
+
+def _closed(pending: list[Cell]) -> list[Cell]:
+    """The lines before a bar: the longest tail that is one label, or the last line, is the cell."""
+    for start in range(len(pending)):
+        tail = pending[start:]
+        if len(tail) == 1 or _label_of(tail):
+            joined = Cell(
+                "\n".join(cell.text for cell in tail), tail[0].locator, line=tail[0].line, closed=True
+            )
+            return [*_spaced(pending[:start]), joined]
+    return []
+
+
+def _tab_cells(lines: list[str]) -> list[Cell]:
+    """A tab begins each cell; a line without one goes on with the cell above, a blank line ends the row."""
+    cells: list[Cell] = []
+    in_row = False
+    for number, line in enumerate(lines, 1):
+        if line.startswith("\t"):
+            for word, piece in enumerate(line.split("\t")[1:], 1):
+                cells.append(Cell(piece.strip(), f"l{number}.w{word}", line=number, closed=True))
+            in_row = True
+        elif not line.strip():
+            in_row = False
+        elif in_row:
+            cells[-1].text += "\n" + line.strip()
+        else:
+            cells += _spaced([Cell(line.strip(), f"l{number}.w1", line=number)])
+    return cells
+
+
+def _line_cells(lines: list[str]) -> tuple[list[Cell], bool]:
+    """One cell a line or a paragraph; wider gaps than usual are blank cells where the layout keeps them."""
+    filled = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
+    gap = _usual_gap(filled)
+    cells: list[Cell] = []
+    shows_blanks = False
+    previous = None
+    for number, text in filled:
+        if previous is not None and (steps := number - previous) > gap and steps % gap == 0:
+            for blank in range(1, steps // gap):
+                cells.append(Cell("", f"l{previous + blank * gap}.w1", line=previous + blank * gap))
+                shows_blanks = True
+        cells += _spaced([Cell(text, f"l{number}.w1", line=number)])
+        previous = number
+    return cells, shows_blanks
+
+
+def _usual_gap(filled: list[tuple[int, str]]) -> int:
+    """Lines from one cell to the next, as most neighbours among labels and figures have it."""
+    steps = Counter(
+        later - earlier
+        for (earlier, before), (later, after) in pairwise(filled)
+        if later - earlier <= 3 and _in_table(before) and _in_table(after)
+    )
+    return steps.most_common(1)[0][0] if steps else 1
+
+
+def _in_table(text: str) -> bool:
+    return len(text) <= _LONGEST_PIECE * 3 and (looks_like_figure(text) or bool(read_label(text)))
+
+
+def _spaced(cells: list[Cell]) -> list[Cell]:
+    """Lines whose cells are parted by blanks, or by nothing, taken apart; other lines as they are."""
+    out: list[Cell] = []
+    for cell in cells:
+        words = cell.text.split()
+        if len(words) > 1 and not read_label(cell.text) and _is_row(words):
+            out += [
+                Cell(word, cell.locator.split(".")[0] + f".w{number}", line=cell.line)
+                for number, word in enumerate(words, 1)
+            ]
+        elif (glued := split_glued(cell.text)) is not None:
+            line = cell.locator.split(".")[0]
+            out += [Cell(part, f"{line}.w{number}", line=cell.line) for number, part in enumerate(glued, 1)]
+        else:
+            out.append(cell)
+    return out
+
+
+def _is_row(words: list[str]) -> bool:
+    """Whether blanks part cells here: figures behind a label, only figures, or only pieces of labels."""
+    figures = 0
+    while figures < len(words) and looks_like_figure(words[-1 - figures]):
+        figures += 1
+    if figures == len(words):
+        return True
+    head = words[: len(words) - figures]
+    if figures:
+        return bool(read_label("".join(head))) or all(is_label_piece(word) for word in head)
+    return all(is_label_piece(word) for word in words)
+
+
+def _join_labels(cells: list[Cell]) -> list[Cell]:
+    """Labels broken over lines or cells made whole again."""
+    out: list[Cell] = []
+    index = 0
+    while index < len(cells):
+        taken = _broken_label(cells, index)
+        if taken == 1:
+            out.append(cells[index])
+        else:
+            parts = cells[index : index + taken]
+            out.append(
+                Cell(
+                    "\n".join(p.text for p in parts),
+                    parts[0].locator,
+                    line=parts[0].line,
+                    closed=parts[-1].closed,
+                )
+            )
+        index += taken
+    return out
+
+
+def _broken_label(cells: list[Cell], start: int) -> int:
+    """How many cells from `start` on are pieces of one label; 1 where the first stands for itself."""
+    first = cells[start].text
+    if not first or len(first) > _LONGEST_PIECE or looks_like_figure(first):
+        return 1
+    whole = read_label(first)
+    if whole and not any(
+        label.kind in ("damaged_measure", "route", "outcome", "applicant") for label in whole
+    ):
+        return 1
+    if not whole and not is_half_label(first) and not is_label_piece(first):
+        return 1
+    best = 1
+    for end in range(start + 2, min(len(cells), start + _LONGEST_JOIN) + 1):
+        piece = cells[end - 1].text
+        if not piece or len(piece) > _LONGEST_PIECE or looks_like_figure(piece):
+            break
+        labels = _label_of(cells[start:end])
+        if labels:
+            best = end - start
+    return best
+
+
+def _label_of(cells: list[Cell]) -> bool:
+    """Whether these pieces, set side by side, are one label in the form's own words."""
+    labels = read_label("".join(cell.text for cell in cells))
+    return any(not label.slip and label.kind != "section" for label in labels) and not _has_definition(cells)
+
+
+def _has_definition(cells: list[Cell]) -> bool:
+    return any(mark in squeeze(cell.text)[1:] for cell in cells for mark in ":;。")

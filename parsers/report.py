@@ -1,0 +1,118 @@
+"""Bytes to a report: read, recognise the form, fill the tables, identify, check.
+
+Pure: no file, no network, no clock. Nothing raises on bad input; what is wrong is in the problems.
+"""
+
+import hashlib
+from collections.abc import Callable
+
+from parsers.checks import run_checks
+from parsers.document import Document
+from parsers.forms.national import Heading, NationalTables, read_national
+from parsers.identity import Hints, find_title, identify
+from parsers.readers.html import read_html
+from parsers.readers.text import read_text
+from parsers.sections import read_sections
+from parsers.sniff import sniff
+from schemas.codebook import codebook
+from schemas.problems import PROBLEMS, problem
+from schemas.records import Header, ParsedReport, Problem, Status
+
+PARSER_VERSION = "1"
+"""Raised whenever the same bytes may give other rows than before."""
+
+_READERS: dict[str, Callable[[bytes], Document]] = {"html": read_html, "text": read_text}
+
+
+def parse(data: bytes, *, source: str, url: str | None = None, hints: Hints | None = None) -> ParsedReport:
+    """Read one document.
+
+    Args:
+        data: the file as received.
+        source: how the caller calls the file; given back as it is.
+        url: the address it came from, if any.
+        hints: what flags, the source's entry or the portal say of place, year, title and day.
+
+    Returns:
+        The report with its rows, checks and problems. Nothing is raised on bad input: a document
+        that cannot be read is a report of status `failed` or `unsupported` with a reason.
+    """
+    hints = hints or Hints()
+    header = Header(url=url, published_on=hints.published_on, parser_version=PARSER_VERSION)
+    header.sha256 = hashlib.sha256(data).hexdigest()
+    report = ParsedReport(source, "failed", header)
+    try:
+        _read(data, report, hints)
+    except Exception as error:  # noqa: BLE001  one document must never take the others down
+        report.problems.append(problem("parser_error", f"{type(error).__name__}: {error}"))
+    report.status = _status(report)
+    header.reason = None if report.status == "ok" else _reason(report)
+    return report
+
+
+def _read(data: bytes, report: ParsedReport, hints: Hints) -> None:
+    header = report.report
+    if not data.strip():
+        report.problems.append(problem("empty_file", "the file is empty"))
+        return
+    header.format = sniff(data)
+    reader = _READERS.get(header.format)
+    if reader is None:
+        report.problems.append(
+            problem("unsupported_format", f"a file of the kind {header.format} cannot be read")
+        )
+        return
+    document = reader(data)
+    report.problems += document.problems
+    tables = read_national(document)
+    _fill(report, tables)
+    before, report.sections = read_sections(tables.prose)
+    titles = [hints.title or "", *document.metadata.get("titles", "").split("\n")]
+    header.title, title = find_title(titles, before)
+    header.published_on = hints.published_on or document.metadata.get("published_on")
+    text = "\n".join([before, *(section.text for section in report.sections)])
+    if not text.strip() and not tables.has_tables:
+        report.problems.append(problem("empty_file", "the file holds no text"))
+        return
+    report.problems += identify(header, hints, title, text)
+    report.problems += _form_problems(report, tables, is_titled=title.is_report)
+    report.checks = run_checks(report)
+
+
+def _fill(report: ParsedReport, tables: NationalTables) -> None:
+    report.proactive_disclosure = tables.proactive_disclosure
+    report.applications = tables.applications
+    report.legal_challenges = tables.legal_challenges
+    report.problems += tables.problems
+    report.report.template = tables.template
+
+
+def _form_problems(report: ParsedReport, tables: NationalTables, *, is_titled: bool) -> list[Problem]:
+    if not tables.has_tables:
+        headed = sum(1 for part in tables.prose if isinstance(part, Heading))
+        if is_titled or headed >= 3:
+            return [problem("no_form_recognised", "no table of a national form was found in the document")]
+        return [problem("not_a_report", "neither title, headings nor tables are those of a yearly report")]
+    year, template = report.report.year, report.report.template
+    if year is None or template is None:
+        return []
+    first, last = codebook().templates[template]
+    if first <= year <= (last or year):
+        return []
+    return [problem("old_form", f"the form {template} in a report on {year}")]
+
+
+def _status(report: ParsedReport) -> Status:
+    errors = [one for one in report.problems if one.severity == "error"]
+    if not errors:
+        return "ok"
+    if any(one.code == "unsupported_format" for one in errors):
+        return "unsupported"
+    rows = report.proactive_disclosure or report.applications or report.legal_challenges or report.statistics
+    return "partial" if rows else "failed"
+
+
+def _reason(report: ParsedReport) -> str | None:
+    """The gravest problem's code: in the order of the registry, which goes from file to cell."""
+    errors = {one.code for one in report.problems if one.severity == "error"}
+    return next((code for code in PROBLEMS if code in errors), None)
