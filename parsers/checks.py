@@ -10,6 +10,24 @@ from parsers.narrative import read_period, read_statements
 from schemas.forms import APPLICANTS, RESULTS, ROUTES, SINGLE_OUTCOMES
 from schemas.records import Application, Challenge, Check, CheckStatus, ParsedReport
 
+_REPLIES = (
+    "already_public", "granted", "partially_granted", "denied", "not_this_agency", "does_not_exist",
+    "correction_requested", "other_channel",
+)  # fmt: skip
+_REFUSALS = (
+    "state_secret", "trade_secret", "personal_privacy", "security_and_stability", "not_government_information",
+    "other_legal",
+)  # fmt: skip
+# Sums that the statistics table itself prints.
+_STATISTICS_SUMS: dict[str, tuple[str, ...]] = {
+    "request.received": ("request.in_person", "request.fax", "request.online", "request.letter"),
+    "request.closed": ("request.closed_on_time", "request.closed_extended"),
+    "reply.total": tuple(f"reply.{part}" for part in _REPLIES),
+    "reply.denied": tuple(f"reply.denied.{part}" for part in _REFUSALS),
+    "reconsideration.total": ("reconsideration.upheld", "reconsideration.corrected", "reconsideration.other"),
+    "litigation.total": ("litigation.upheld", "litigation.corrected", "litigation.other"),
+    "capacity.staff": ("capacity.staff_full_time", "capacity.staff_part_time"),
+}
 _Cells = dict[tuple[str, str], int | None]
 
 
@@ -24,6 +42,8 @@ def run_checks(report: ParsedReport) -> list[Check]:
         checks += _applicants_sum(applications, outcomes)
     if report.legal_challenges:
         checks += _results_sum({(row.route, row.result): row.value for row in report.legal_challenges})
+    if report.statistics:
+        checks += _statistics_sum({row.indicator: row.value for row in report.statistics})
     checks += _narrative(report)
     checks += _period(report)
     return checks
@@ -82,6 +102,14 @@ def _results_sum(cells: _Cells) -> Iterator[Check]:
             (cells.get((route, result)) for result in single),
             [cells.get((route, "total"))],
         )
+
+
+def _statistics_sum(values: dict[str, int | float | None]) -> Iterator[Check]:
+    for total, parts in _STATISTICS_SUMS.items():
+        whole = None if values.get(total) is None else int(values[total] or 0)
+        of_parts = [None if values.get(part) is None else int(values[part] or 0) for part in parts]
+        if total in values:
+            yield _compare("statistics_sum", total, of_parts, [whole])
 
 
 def _narrative(report: ParsedReport) -> Iterator[Check]:

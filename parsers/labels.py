@@ -17,7 +17,7 @@ from schemas.codebook import codebook
 from schemas.text import squeeze
 
 _ENUMERATOR = re.compile(
-    r"^(?:\(?[一二三四五六七八九十]{1,3}[)、.．,:]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、．)]|[①-⑳]|第[一二三四五六]部分)+"
+    r"^(?:\(?[一二三四五六七八九十]{1,3}[)、.．,:]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、．)]|[①-⑳]|第[一二三四五六]部分|其中[:、,]?)+"
 )
 _HALF_ENUMERATOR = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．)]|\(?[一二三四五六七八九十\d]{1,3}\))$")
 _ARTICLE = re.compile(r"第二十条,?(?:第?\(?([一二三四五六七八九十])(?:\)?项|项\)|\))|第\(?$)")
@@ -51,6 +51,7 @@ def _spellings() -> dict[str, tuple[tuple[str, str], ...]]:
     for spelling in raw.pop("damaged_measure"):
         found.setdefault(spelling, []).append(("damaged_measure", ""))
     entries = [("item", code, label) for code, label in codebook().items.items()]
+    entries += [("indicator", code, one.label) for code, one in codebook().indicators.items()]
     entries += [
         (kind, code, spelling)
         for kind, codes in raw.items()

@@ -7,8 +7,9 @@ import hashlib
 from collections.abc import Callable
 
 from parsers.checks import run_checks
-from parsers.document import Document
+from parsers.document import Document, Paragraph
 from parsers.forms.national import Heading, NationalTables, read_national
+from parsers.forms.prose import read_prose
 from parsers.identity import Hints, find_title, identify
 from parsers.readers.html import read_html
 from parsers.readers.text import read_text
@@ -20,6 +21,9 @@ from schemas.records import Header, ParsedReport, Problem, Status
 
 PARSER_VERSION = "1"
 """Raised whenever the same bytes may give other rows than before."""
+
+_SIX_SECTIONS = 3  # standard headings from which on a report is one of the forms since 2019
+_SHORTEST_REPORT = 150  # characters of prose; less is a stub that points to an attachment
 
 _READERS: dict[str, Callable[[bytes], Document]] = {"html": read_html, "text": read_text}
 
@@ -76,6 +80,8 @@ def _read(data: bytes, report: ParsedReport, hints: Hints) -> None:
         return
     report.problems += identify(header, hints, title, text)
     report.problems += _form_problems(report, tables, is_titled=title.is_report)
+    if header.template == "narrative_2008":
+        report.statistics = read_prose(part for part in tables.prose if isinstance(part, Paragraph))
     report.checks = run_checks(report)
 
 
@@ -83,6 +89,7 @@ def _fill(report: ParsedReport, tables: NationalTables) -> None:
     report.proactive_disclosure = tables.proactive_disclosure
     report.applications = tables.applications
     report.legal_challenges = tables.legal_challenges
+    report.statistics = tables.statistics
     report.problems += tables.problems
     report.report.template = tables.template
 
@@ -90,7 +97,10 @@ def _fill(report: ParsedReport, tables: NationalTables) -> None:
 def _form_problems(report: ParsedReport, tables: NationalTables, *, is_titled: bool) -> list[Problem]:
     if not tables.has_tables:
         headed = sum(1 for part in tables.prose if isinstance(part, Heading))
-        if is_titled or headed >= 3:
+        prose = sum(len(part.text) for part in tables.prose if isinstance(part, Paragraph))
+        if is_titled and headed < _SIX_SECTIONS and prose >= _SHORTEST_REPORT:
+            return _prose_report(report)
+        if is_titled or headed >= _SIX_SECTIONS:
             return [problem("no_form_recognised", "no table of a national form was found in the document")]
         return [problem("not_a_report", "neither title, headings nor tables are those of a yearly report")]
     year, template = report.report.year, report.report.template
@@ -102,6 +112,16 @@ def _form_problems(report: ParsedReport, tables: NationalTables, *, is_titled: b
     return [problem("old_form", f"the form {template} in a report on {year}")]
 
 
+def _prose_report(report: ParsedReport) -> list[Problem]:
+    """A report without a national table: right for its time up to 2013, later its tables are missing."""
+    year = report.report.year
+    report.report.template = "narrative_2008"
+    _, last = codebook().templates["narrative_2008"]
+    if year is not None and last is not None and year > last:
+        return [problem("table_missing", f"a report on {year} has tables; the document holds prose alone")]
+    return []
+
+
 def _status(report: ParsedReport) -> Status:
     errors = [one for one in report.problems if one.severity == "error"]
     if not errors:
@@ -109,7 +129,7 @@ def _status(report: ParsedReport) -> Status:
     if any(one.code == "unsupported_format" for one in errors):
         return "unsupported"
     rows = report.proactive_disclosure or report.applications or report.legal_challenges or report.statistics
-    return "partial" if rows else "failed"
+    return "partial" if rows or report.report.template else "failed"
 
 
 def _reason(report: ParsedReport) -> str | None:

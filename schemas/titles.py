@@ -101,7 +101,8 @@ def find_office(agency: str | None, district: int | None = None) -> OfficeReadin
     name = squeeze(agency or "")
     if name in _NO_AGENCY:
         return OfficeReading(None, "unknown_place")
-    found = match_street(name) or match_district(name)
+    # A district's own name also fits some zone that the register counts among another's townships.
+    found = match_district(name) or match_street(name)
     if district is not None:
         # A name that spells out its district needs no help, and may well contradict the source.
         found = [p for p in found if p.district == district or p.district_name in name]

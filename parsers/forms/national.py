@@ -11,6 +11,7 @@ from parsers.document import Cell, Document, Grid, Paragraph, Run
 from parsers.forms.completeness import missing_parts
 from parsers.forms.placement import place
 from parsers.forms.rows import Row
+from parsers.forms.statistics import StatisticsTable, is_unit
 from parsers.forms.table2 import TableTwo
 from parsers.forms.table3 import TableThree
 from parsers.forms.table4 import TableFour
@@ -18,10 +19,12 @@ from parsers.labels import Label, is_label_piece, kinds, read_label
 from parsers.numbers import looks_like_figure
 from schemas.forms import APPLICANTS, RESULTS, ROUTES
 from schemas.problems import problem
-from schemas.records import Application, Challenge, Disclosure, Problem
+from schemas.records import Application, Challenge, Disclosure, Problem, Statistic
 
 _TABLE_OF_SECTION = {"proactive_disclosure": "II", "applications": "III", "legal_challenges": "IV"}
-_NATIONAL = frozenset({"article", "item", "measure", "damaged_measure", "outcome", "group", "route", "frame"})
+_NATIONAL = frozenset(
+    {"article", "item", "measure", "damaged_measure", "outcome", "group", "route", "frame", "indicator"}
+)
 _LONGEST_HEADER = 30
 _LONGEST_CELL_TEXT = 40
 _FULL_ROW_FOUR = len(ROUTES) * len(RESULTS)
@@ -43,6 +46,7 @@ class NationalTables:
     proactive_disclosure: list[Disclosure] = field(default_factory=list)
     applications: list[Application] = field(default_factory=list)
     legal_challenges: list[Challenge] = field(default_factory=list)
+    statistics: list[Statistic] = field(default_factory=list)
     prose: list[Paragraph | Heading] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     template: str | None = None
@@ -57,6 +61,7 @@ def read_national(document: Document) -> NationalTables:
 class _Reader:
     def __init__(self) -> None:
         self.two, self.three, self.four = TableTwo(), TableThree(), TableFour()
+        self.statistics = StatisticsTable()
         self.table: str | None = None
         self.prose: list[Paragraph | Heading] = []
         self.problems: list[Problem] = []
@@ -70,14 +75,17 @@ class _Reader:
             else:
                 self.prose.append(block)
         result = NationalTables(prose=self.prose)
-        place([*self.two.to_place(), *self.three.to_place(), *self.four.to_place()])
+        tables = (self.two, self.three, self.four, self.statistics)
+        place([line for table in tables for line in table.to_place()])
         result.proactive_disclosure = self.two.read()
         result.applications = self.three.read()
         result.legal_challenges = self.four.read()
-        result.problems = self.two.problems + self.three.problems + self.four.problems + self.problems
-        result.has_tables = self.two.seen or self.three.seen or self.four.seen
+        result.statistics = self.statistics.read()
+        result.problems = [one for table in tables for one in table.problems] + self.problems
+        has_six_sections = self.two.seen or self.three.seen or self.four.seen
+        result.has_tables = has_six_sections or bool(result.statistics)
         result.template = self._template(result)
-        if result.has_tables:
+        if has_six_sections:
             result.problems += missing_parts(
                 result.template, result.proactive_disclosure, result.applications, result.legal_challenges
             )
@@ -96,6 +104,8 @@ class _Reader:
         if len(forms) > 1:
             self_named = ", ".join(sorted(forms))
             result.problems.append(problem("forms_mixed", f"the report mixes {self_named}"))
+        if result.statistics and not (three or votes):
+            return "statistics_2014"
         return three or (votes.most_common(1)[0][0] if votes else None)
 
     def heading(self, cell: Cell, label: Label) -> None:
@@ -133,11 +143,32 @@ class _Reader:
             self.two.heading(row)
             return True
         figures = row.figures
+        if self._statistics(row, has):
+            return True
         if not figures and (header := self._header_of(row, has, present)) is not None:
             self.table = header
             {"II": self.two, "III": self.three, "IV": self.four}[header].header(row)  # type: ignore[attr-defined]
             return True
         return self._figures(row, present, has_figures=bool(figures))
+
+    def _statistics(self, row: Row, has: frozenset[str]) -> bool:
+        """Give a row to the statistics table, if it is one of its rows."""
+        if (
+            "statistics_frame" in has
+            and sum("statistics_frame" in kinds(cell.text) for cell in row.texts) > 1
+        ):
+            self.table = "S"
+            self.statistics.header(row)
+            return True
+        inside = self.table == "S"
+        if "indicator" in has and (inside or not has & {"outcome", "item", "route"}) and len(row.cells) > 1:
+            self.table = "S"
+        elif not inside or not (
+            has & {"statistics_heading"} or any(is_unit(cell.text) for cell in row.texts)
+        ):
+            return False
+        self.statistics.row(row)
+        return True
 
     def _header_of(self, row: Row, has: frozenset[str], present: list[frozenset[str]]) -> str | None:
         """The table of which a row without figures is a header; None where it is none."""
@@ -201,7 +232,7 @@ class _Segmenter:
             if not cell.text:
                 self._blank(cell)
             elif looks_like_figure(cell.text):
-                self._figure(cell)
+                self._figure(cell, index)
             else:
                 self._text(cell, index)
         self._flush(cut=self.ends_document)
@@ -212,7 +243,10 @@ class _Segmenter:
         if self.row and (self.phase.startswith("row") or self.phase == "header III"):
             self.row.append(cell)
 
-    def _figure(self, cell: Cell) -> None:
+    def _figure(self, cell: Cell, index: int) -> None:
+        if self.phase.endswith("S") and self._is_row_number(index):
+            self._begin("row S")
+            return
         if self.phase.startswith("header"):
             self._begin("row" + self.phase.removeprefix("header"))
         if self.phase:
@@ -247,7 +281,12 @@ class _Segmenter:
         """A label that begins a row or belongs to a header; False where it is neither here."""
         table = self.phase[-3:].strip() or self.reader.table
         numbered = labels[0].numbered
-        if "damaged_measure" in has and table == "II":
+        if has & {"indicator", "statistics_heading"} and (table == "S" or self._unit_follows(index)):
+            self._begin("row S")
+            self.row.append(cell)
+        elif "statistics_frame" in has and (table == "S" or self._frame_follows(index)):
+            self._collect("header S", cell)
+        elif "damaged_measure" in has and table == "II":
             self._collect("header II", cell)
         elif "item" in has and self._figures_follow(index):
             self._begin("row II")
@@ -268,6 +307,13 @@ class _Segmenter:
 
     def _other(self, cell: Cell, index: int) -> None:
         """Text that is no label: a piece of a header, words in a figure cell, an unknown row, or prose."""
+        if self.phase == "row S" and is_unit(cell.text) and len(self.row) < 3:
+            self.row.append(cell)
+            return
+        if self.phase.endswith("S") and self._unit_follows(index):
+            self._begin("row S")  # a local addition
+            self.row.append(cell)
+            return
         if self.phase.startswith("header") and len(cell.text) <= _LONGEST_HEADER:
             if self.phase == "header II" or is_label_piece(cell.text):
                 self.row.append(cell)
@@ -324,6 +370,8 @@ class _Segmenter:
     def _width(self) -> int:
         if self.phase == "row II":
             return len(self.reader.two.columns or ())
+        if self.phase == "row S":
+            return 1
         return len(APPLICANTS) if self.phase == "row III" else _FULL_ROW_FOUR
 
     def _figures_follow(self, index: int, *, only_figures: bool = False) -> bool:
@@ -336,6 +384,23 @@ class _Segmenter:
             return True
         # 规章 | 本单位未制作规章 | …: words in a figure cell, where the text marks cells
         return not only_figures and following.closed and not read_label(following.text)
+
+    def _is_row_number(self, index: int) -> bool:
+        """Whether a figure is the 序号 before the next indicator."""
+        following = self.cells[index + 1 : index + 2]
+        return (
+            any(kinds(cell.text) & {"indicator", "statistics_heading"} for cell in following if cell.text)
+            and self.cells[index].text.isdigit()
+            and (self.phase == "header S" or self._values() >= 1)
+        )
+
+    def _unit_follows(self, index: int) -> bool:
+        return any(is_unit(cell.text) for cell in self.cells[index + 1 : index + 2])
+
+    def _frame_follows(self, index: int) -> bool:
+        return any(
+            "statistics_frame" in kinds(cell.text) for cell in self.cells[index + 1 : index + 2] if cell.text
+        )
 
     def _header_follows(self, index: int) -> bool:
         return any(

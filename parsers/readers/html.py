@@ -3,6 +3,7 @@
 Locators: `t2.r5.c3` is row 5, column 3 of the page's second table, counted on the grid.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import takewhile
@@ -55,8 +56,24 @@ def read_html(data: bytes, charset: str | None = None) -> Document:
     if root is None:
         return document
     _read_metadata(root, document)
-    _read_body(root, document)
+    if not _read_body(root, document) and (content := _detail(text)) is not None:
+        # Rendered by a script: the page itself carries the report as data.
+        document.blocks.clear()
+        _read_body(content, document)
     return document
+
+
+def _detail(text: str) -> Element | None:
+    """The body that a gkmlpt page carries in its script as `DETAIL: {"content": "<p>…"}`."""
+    match = _DETAIL.search(text)
+    if match is None:
+        return None
+    try:
+        detail, _ = json.JSONDecoder().raw_decode(text, match.end())
+    except ValueError:
+        return None
+    content = detail.get("content") if isinstance(detail, dict) else None
+    return _parse(content) if isinstance(content, str) else None
 
 
 def _parse(text: str) -> Element | None:
@@ -85,7 +102,23 @@ def _day(match: re.Match[str]) -> str:
     return f"{year}-{month:02d}-{day:02d}"
 
 
-def _read_body(root: Element, document: Document) -> None:
+def _read_body(root: Element, document: Document) -> bool:
+    """Fill the blocks; whether the page holds headings or tables of a report."""
+    _mark_lines(root)
+    if "published_on" not in document.metadata and (match := _PUBLISHED.search("".join(root.itertext()))):
+        document.metadata["published_on"] = _day(match)
+    tables = [table for table in root.iter("table") if _is_grid(table)]
+    anchors = _anchors(root, tables)
+    body = _shared_ancestor(anchors) if anchors else root
+    if anchors and (pictures := sum(1 for _ in body.iter("img"))):
+        document.problems.append(problem("picture_in_report", f"{pictures} pictures in the report's body"))
+    grids = [_cut_out(table, number) for number, table in enumerate(tables, 1)]
+    _fill_blocks("".join(body.itertext()), grids, document)
+    return bool(anchors)
+
+
+def _mark_lines(root: Element) -> None:
+    """Put a line break wherever the page shows one, and take out what it does not show."""
     for element in list(root.iter(*_UNSEEN)):
         _remove(element)
     for element in root.iter("br"):
@@ -93,28 +126,28 @@ def _read_body(root: Element, document: Document) -> None:
     for element in root.iter(*_BLOCKS):
         element.text = "\n" + (element.text or "")
         element.tail = "\n" + (element.tail or "")
-    tables = [table for table in root.iter("table") if _is_grid(table)]
-    page = "".join(root.itertext()) if "published_on" not in document.metadata else ""
-    if match := _PUBLISHED.search(page):
-        document.metadata["published_on"] = _day(match)
-    body = _body(root, tables)
-    grids: list[Grid] = []
-    for number, table in enumerate(tables, 1):
-        grids.append(Grid(list(_rows(table, number)), number))
-        for child in list(table):
-            table.remove(child)
-        table.text = f"\n{_TABLE}{number}\n"
+
+
+def _cut_out(table: Element, number: int) -> Grid:
+    """The table's grid; in the page's text a mark is left in its place."""
+    grid = Grid(list(_rows(table, number)), number)
+    for child in list(table):
+        table.remove(child)
+    table.text = f"\n{_TABLE}{number}\n"
+    return grid
+
+
+def _fill_blocks(text: str, grids: list[Grid], document: Document) -> None:
     lines: list[str] = []
-    for line in "".join(body.itertext()).split("\n"):
+    first = 1
+    for line in text.split("\n"):
         if line.startswith(_TABLE) and line[1:].strip().isdigit():
-            if lines:
-                document.blocks.append(read_lines(lines))
-            document.blocks.append(grids[int(line[1:]) - 1])
+            document.blocks += [read_lines(lines, first), grids[int(line[1:]) - 1]]
+            first += len(lines)
             lines = []
         elif stripped := line.strip():
             lines.append(stripped)
-    if lines:
-        document.blocks.append(read_lines(lines))
+    document.blocks.append(read_lines(lines, first))
 
 
 def _remove(element: Element) -> None:
@@ -169,17 +202,18 @@ def _span(value: str | None) -> int:
     return min(max(int(digits[:9]), 1), _WIDEST) if digits.isascii() and digits else 1
 
 
-def _body(root: Element, tables: list[Element]) -> Element:
-    """The smallest element that holds the report's headings and tables; the whole page where it has none."""
-    anchors = [element for element in root.iter() if _is_heading(element)]
-    anchors += [table for table in tables if _is_national(table)]
-    if not anchors:
-        return root
+def _anchors(root: Element, tables: list[Element]) -> list[Element]:
+    """The report's headings and tables, by which its body is found among menus and footers."""
+    headings = [element for element in root.iter() if _is_heading(element)]
+    return headings + [table for table in tables if _is_national(table)]
+
+
+def _shared_ancestor(anchors: list[Element]) -> Element:
+    """The smallest element that holds all of `anchors`."""
     shared = _ancestry(anchors[0])
     for anchor in anchors[1:]:
-        line = _ancestry(anchor)
-        shared = [a for a, b in zip(shared, line, strict=False) if a is b]
-    return shared[-1] if shared else root
+        shared = [a for a, b in zip(shared, _ancestry(anchor), strict=False) if a is b]
+    return shared[-1] if shared else anchors[0]
 
 
 def _ancestry(element: Element) -> list[Element]:

@@ -37,29 +37,32 @@ def read_text(data: bytes, charset: str | None = None) -> Document:
     return document
 
 
-def read_lines(lines: list[str]) -> Run:
-    """The cells of these lines, as the layout that the lines themselves show divides them."""
+def read_lines(lines: list[str], first: int = 1) -> Run:
+    """The cells of these lines, as the layout that the lines themselves show divides them.
+
+    `first` is the number of the first line, for the locators.
+    """
     barred = sum(1 for line in lines if _BAR.search(line))
     tabbed = sum(1 for line in lines if line.startswith("\t"))
     if barred >= 3 and barred >= tabbed:
-        cells = _bar_cells(lines)
+        cells = _bar_cells(lines, first)
         blanks = True
     elif tabbed >= 3:
-        cells = _tab_cells(lines)
+        cells = _tab_cells(lines, first)
         blanks = True
     else:
-        cells, blanks = _line_cells(lines)
+        cells, blanks = _line_cells(lines, first)
     return Run(_join_labels(cells), blanks)
 
 
-def _bar_cells(lines: list[str]) -> list[Cell]:
+def _bar_cells(lines: list[str], start: int) -> list[Cell]:
     """Cells that bars close. Lines between two bars are prose, but for the last, which the bar closes."""
     cells: list[Cell] = []
     pending: list[Cell] = []  # lines since the last bar
     opens = False  # whether rows of this text begin with a bar
     after_bar = True  # nothing since the last bar but blanks
     seen_bar = False
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, start):
         if _RULE_LINE.match(line) and _BAR.search(line):
             continue  # the rule of a Markdown table
         pieces = _BAR.split(line)
@@ -109,11 +112,11 @@ def _closed(pending: list[Cell]) -> list[Cell]:
     return []
 
 
-def _tab_cells(lines: list[str]) -> list[Cell]:
+def _tab_cells(lines: list[str], start: int) -> list[Cell]:
     """A tab begins each cell; a line without one goes on with the cell above, a blank line ends the row."""
     cells: list[Cell] = []
     in_row = False
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, start):
         if line.startswith("\t"):
             for word, piece in enumerate(line.split("\t")[1:], 1):
                 cells.append(Cell(piece.strip(), f"l{number}.w{word}", line=number, closed=True))
@@ -127,9 +130,9 @@ def _tab_cells(lines: list[str]) -> list[Cell]:
     return cells
 
 
-def _line_cells(lines: list[str]) -> tuple[list[Cell], bool]:
+def _line_cells(lines: list[str], start: int) -> tuple[list[Cell], bool]:
     """One cell a line or a paragraph; wider gaps than usual are blank cells where the layout keeps them."""
-    filled = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
+    filled = [(number, line.strip()) for number, line in enumerate(lines, start) if line.strip()]
     gap = _usual_gap(filled)
     cells: list[Cell] = []
     shows_blanks = False

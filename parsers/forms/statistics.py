@@ -1,0 +1,139 @@
+"""The statistics table of 2014-2018 (政府信息公开情况统计表): one indicator a row, with unit and figure."""
+
+from dataclasses import dataclass, field
+
+from parsers.document import Cell
+from parsers.forms.placement import Column, Line
+from parsers.forms.rows import Row
+from parsers.labels import Label, code_of, read_label
+from parsers.numbers import header_unit, looks_like_figure, read_figure
+from schemas.codebook import codebook
+from schemas.problems import problem
+from schemas.records import Problem, Statistic
+from schemas.text import squeeze
+
+_UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "万元", "元", "期", "场", "份", "项"})
+_NO_UNIT = frozenset({"----", "---", "--", "—", "——", "————", "-", "/"})
+
+
+@dataclass(slots=True)
+class _IndicatorLine:
+    indicator: str
+    unit: str
+    line: Line
+
+
+@dataclass(slots=True)
+class StatisticsTable:
+    """Collects the rows of the statistics table as they come, and reads them when all are there."""
+
+    problems: list[Problem] = field(default_factory=list)
+    lines: list[_IndicatorLine] = field(default_factory=list)
+    seen: bool = False
+    value_header: Cell | None = None
+    parent: str = ""  # the branch of the codebook that the last row with a name of its own belongs to
+
+    def header(self, row: Row) -> None:
+        """统计指标, 单位, 统计数."""
+        self.seen = True
+        self.value_header = next(
+            (c for c in row.texts if code_of(c.text, "statistics_frame") == "value"), None
+        )
+
+    def row(self, row: Row) -> None:
+        """One indicator with its figure."""
+        cells = list(row.cells)
+        while cells and (not cells[0].text or looks_like_figure(cells[0].text)):
+            cells.pop(0)  # 序号, or a cell that reaches down
+        if not cells:
+            return
+        label, *rest = cells
+        while rest and rest[0].text and not _is_unit(rest[0]) and _is_label_part(rest[0]):
+            label = rest.pop(0)
+        meanings = [one for one in read_label(label.text) if one.kind in ("indicator", "statistics_heading")]
+        units = [cell for cell in rest if _is_unit(cell)]
+        values = rest[rest.index(units[0]) + 1 :] if units else rest
+        if any(one.kind == "statistics_heading" for one in meanings):
+            self.parent = next(one.code for one in meanings if one.kind == "statistics_heading")
+            self.seen = True
+            return
+        if not values:
+            if meanings and not units:
+                return
+            self.problems.append(
+                problem("cell_missing", f"{label.text}: no figure behind it", label.locator, label.text)
+            )
+            return
+        indicator = self._indicator(label, meanings)
+        self.seen = True
+        unit = squeeze(units[0].text) if units else ""
+        header = self.value_header or Cell("统计数", label.locator)
+        self.lines.append(
+            _IndicatorLine(indicator, unit, Line(label, [Column("value", header)], values, row.cut))
+        )
+
+    def _indicator(self, label: Cell, meanings: list[Label]) -> str:
+        """The indicator a label names; labels that stand twice in the form by the rows above them."""
+        if len(meanings) > 1:
+            inside = [one for one in meanings if one.code.split(".")[0] == self.parent]
+            meanings = inside or meanings
+        if len(meanings) == 1:
+            self.parent = meanings[0].code.split(".")[0]
+            if meanings[0].slip:
+                self.problems.append(
+                    problem("label_inferred", f"read as {meanings[0].code}", label.locator, label.text)
+                )
+            return meanings[0].code
+        code = squeeze(label.text)
+        self.problems.append(
+            problem(
+                "unknown_row",
+                f"no row of the form is called {code}; the label is its code",
+                label.locator,
+                label.text,
+            )
+        )
+        return code
+
+    def to_place(self) -> list[Line]:
+        """The lines whose figures are to be placed before `read`."""
+        return [entry.line for entry in self.lines]
+
+    def read(self) -> list[Statistic]:
+        """The figures of the table, in print order."""
+        stated: dict[str, Statistic] = {}
+        indicators = codebook().indicators
+        for entry in self.lines:
+            self.problems += entry.line.problems
+            known = indicators.get(entry.indicator)
+            is_amount = known.unit == "CNY" if known else entry.unit in ("万元", "元")
+            for _, cell in entry.line.pairs:
+                unit = header_unit(entry.unit) or header_unit(entry.line.label.text)
+                figure = read_figure(cell.text, "amount" if is_amount else "count", unit)
+                if figure.problem:
+                    self.problems.append(problem(figure.problem, entry.indicator, cell.locator, cell.text))
+                row = Statistic(
+                    entry.indicator, figure.value, figure.unit, figure.state, cell.text, cell.locator
+                )
+                before = stated.setdefault(entry.indicator, row)
+                if before.state == "blank" and row.value is not None:
+                    stated[entry.indicator] = row
+                elif before.value != row.value and row.state != "blank":
+                    for one in (before, row):
+                        message = f"{entry.indicator}: stated as {before.raw} and as {row.raw}"
+                        self.problems.append(problem("duplicate_cell", message, one.locator, one.raw))
+        return list(stated.values())
+
+
+def is_unit(text: str) -> bool:
+    """Whether a cell of the unit column: 条, 件, 万元, or the dashes of a heading row."""
+    squeezed = squeeze(text).strip("()")
+    return squeezed in _UNITS or squeezed in _NO_UNIT
+
+
+def _is_unit(cell: Cell) -> bool:
+    return bool(cell.text) and is_unit(cell.text)
+
+
+def _is_label_part(cell: Cell) -> bool:
+    return not looks_like_figure(cell.text) or bool(read_label(cell.text))
