@@ -1,0 +1,133 @@
+"""The raw archive: every document as the portal sent it, kept once, under its SHA-256.
+
+`objects/ab/abcd….zst` holds the bytes (zstandard), written beside and renamed over, synced before
+anyone is told; `fetches.jsonl` is the append-only record of who was asked, when, and what came back.
+A crash leaves at worst a file in `tmp/` and half a last line, and neither is ever taken for data.
+"""
+
+import fcntl
+import hashlib
+import logging
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import zstandard
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_LEVEL = 10
+
+log = logging.getLogger(__name__)
+
+
+class ArchiveError(Exception):
+    """Raised where the archive cannot give back what it was given: missing or altered on disk."""
+
+
+class Fetch(BaseModel):
+    """One answer of a portal. `url` is where the bytes came from, `requested_url` what was asked for;
+    `sha256` is None where the answer was no document; `fetched_at` is ISO 8601 in China's time.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str
+    requested_url: str
+    status: int
+    headers: list[tuple[str, str]]
+    sha256: str | None
+    size: int
+    fetched_at: str
+    source_id: str
+    key: str
+
+
+class Archive:
+    """A directory of documents; any number of processes and threads may write to it at once."""
+
+    def __init__(self, root: Path) -> None:
+        self._objects = root / "objects"
+        self._tmp = root / "tmp"
+        self._log = root / "fetches.jsonl"
+        self._objects.mkdir(parents=True, exist_ok=True)
+        self._tmp.mkdir(exist_ok=True)
+
+    def put(self, data: bytes) -> str:
+        """Keep `data` and return its SHA-256; it is on the disk when this returns."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self._path(sha256)
+        if path.exists():
+            return sha256
+        path.parent.mkdir(exist_ok=True)
+        packed = zstandard.ZstdCompressor(level=_LEVEL).compress(data)
+        handle, temporary = tempfile.mkstemp(dir=self._tmp)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(packed)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        # The names must survive a power cut too, that of a new folder among them.
+        _sync(path.parent)
+        _sync(self._objects)
+        return sha256
+
+    def has(self, sha256: str) -> bool:
+        """True where a document of this digest is kept."""
+        return bool(_SHA256.fullmatch(sha256)) and self._path(sha256).exists()
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes of a document. Raises `ArchiveError` where it is missing or no longer what it was."""
+        if not self.has(sha256):
+            raise ArchiveError(f"{sha256} is not in the archive {self._objects.parent}")
+        path = self._path(sha256)
+        try:
+            data = zstandard.ZstdDecompressor().decompress(path.read_bytes())
+        except zstandard.ZstdError as error:
+            raise ArchiveError(
+                f"{path} is damaged ({error}); delete it and fetch the document again"
+            ) from None
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise ArchiveError(
+                f"{path} holds other bytes than its name says; delete it and fetch the document again"
+            )
+        return data
+
+    def record(self, fetch: Fetch) -> None:
+        """Append one answer to the record, synced. A half line left by a crash is closed off first."""
+        line = fetch.model_dump_json().encode() + b"\n"
+        with self._log.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if file.tell() and os.pread(file.fileno(), 1, file.tell() - 1) != b"\n":
+                line = b"\n" + line
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def fetches(self) -> Iterator[Fetch]:
+        """Every recorded answer, oldest first. Lines that a crash cut short are named in the log."""
+        if not self._log.exists():
+            return
+        with self._log.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                try:
+                    yield Fetch.model_validate_json(line)
+                except ValidationError:
+                    log.warning("%s: line %d was cut short and is left out", self._log, number)
+
+    def _path(self, sha256: str) -> Path:
+        return self._objects / sha256[:2] / f"{sha256}.zst"
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
