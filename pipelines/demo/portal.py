@@ -1,0 +1,118 @@
+"""The sample portal for whoever needs one: a process of its own, for as long as the block lasts."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import Any, Self
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, build_opener
+from urllib.request import Request as HttpRequest
+
+import yaml
+
+
+class PortalError(RuntimeError):
+    """Raised by Portal where the program does not start, breaks down, or refuses an order."""
+
+
+class Portal:
+    """Starts `python -m pipelines.demo` and stops it again.
+
+    Args:
+        districts: codes or names; 越秀区 by default.
+        years: first and last report year, 2019 or later.
+        seed: the same seed publishes the same reports.
+        faults: such as `503-once` or `404-report=440104019-2020` (see faults.FAULTS).
+        port: 0 for any free one.
+    """
+
+    def __init__(
+        self,
+        *,
+        districts: Sequence[int | str] = (440104,),
+        years: tuple[int, int] = (2019, 2023),
+        seed: int = 1,
+        faults: Sequence[str] = (),
+        port: int = 0,
+    ) -> None:
+        self._command = [sys.executable, "-m", "pipelines.demo", "--until-stdin-closes"]
+        self._command += ["--port", str(port), "--seed", str(seed), "--years", f"{years[0]}-{years[1]}"]
+        self._command += ["--district", *map(str, districts)]
+        for fault in faults:
+            self._command += ["--fault", fault]
+        # Loopback is never behind a proxy, whatever the environment says.
+        self._opener = build_opener(ProxyHandler({}))
+        self.url = ""
+        self.sources: list[dict[str, Any]] = []
+
+    def __enter__(self) -> Self:
+        pipe = subprocess.PIPE
+        # A file, not a pipe: nobody reads along, and a full pipe would hold the portal up.
+        self._errors = TemporaryFile()
+        self._process = subprocess.Popen(  # noqa: S603  (our own program)
+            self._command, stdin=pipe, stdout=pipe, stderr=self._errors
+        )
+        line = self._process.stdout.readline() if self._process.stdout else b""
+        if not line:
+            self._process.communicate()
+            raise PortalError(f"the sample portal did not start: {self._complaints()}")
+        hello = json.loads(line)
+        self.url, self.sources = hello["url"], yaml.safe_load(hello["sources"])
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.terminate()
+        try:
+            self._process.communicate(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.communicate()
+        if (complaints := self._complaints()) and error is None:
+            raise PortalError(f"the sample portal broke down while it served: {complaints}")
+
+    def _complaints(self) -> str:
+        """What the program wrote to stderr, once it has ended."""
+        with self._errors:
+            self._errors.seek(0)
+            return self._errors.read().decode("utf-8", "replace").strip()
+
+    def truth(self) -> list[dict[str, Any]]:
+        """Every published report: district, street, year, title, addresses, and its figures as `truth`."""
+        return list(self._ask("GET", "truth")["reports"])
+
+    def others(self) -> list[dict[str, Any]]:
+        """Every post that is no report of a place, with its `kind`, title and addresses."""
+        return list(self._ask("GET", "truth")["others"])
+
+    def requests(self) -> list[str]:
+        """Paths with queries asked for so far, in order, control paths left out."""
+        return [entry["path"] for entry in self.log()]
+
+    def log(self) -> list[dict[str, Any]]:
+        """The same with method, status and user agent."""
+        return list(self._ask("GET", "requests")["requests"])
+
+    def clear_requests(self) -> None:
+        """Forget the requests so far."""
+        self._ask("DELETE", "requests")
+
+    def set_faults(self, *faults: str) -> None:
+        """Have these faults and no others from now on; none for a healthy portal."""
+        self._ask("POST", "faults", {"faults": faults})
+
+    def _ask(self, method: str, what: str, body: object = None) -> dict[str, Any]:
+        data = None if body is None else json.dumps(body).encode("utf-8")
+        request = HttpRequest(f"{self.url}/_demo/{what}", data=data, method=method)  # noqa: S310  (loopback)
+        try:
+            with self._opener.open(request, timeout=30) as answer:
+                return dict(json.loads(answer.read()))
+        except HTTPError as refused:
+            raise PortalError(json.loads(refused.read())["error"]) from None
