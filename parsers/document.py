@@ -46,14 +46,9 @@ class Grid:
 
 @dataclass(slots=True)
 class Run:
-    """Cells of plain text in reading order, prose lines among them; rows are to be found by labels.
-
-    `shows_blanks` is True where a blank cell leaves a trace in this layout, so that a row with all
-    its cells is known to be complete.
-    """
+    """Cells of plain text in reading order, prose lines among them; rows are to be found by labels."""
 
     cells: list[Cell]
-    shows_blanks: bool = True
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ _TEXT_YEAR = re.compile(
     r"(20\d\d)年(?:度|,|以来|全年|我|1月1日|,?[^\d]{0,12}(?:街道|镇|乡|办事处|政府信息公开))"
 )
 _LONGEST_TITLE = 120
+_SELF_NAMING = 8000  # characters at both ends of a report in which it may name its office
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ def _year(header: Header, hints: Hints, title: TitleReading, text: str) -> list[
     return []
 
 
+def _ends(text: str) -> str:
+    """Where a report names itself: its beginning, and its signature at the end."""
+    return text if len(text) <= _SELF_NAMING else f"{text[: _SELF_NAMING // 2]}\n{text[-_SELF_NAMING // 2 :]}"
+
+
 def _year_in(text: str) -> int | None:
     """The year that the text speaks of as its own; None where it speaks so of several or none."""
     years = {int(year) for year in _TEXT_YEAR.findall(squeeze(text[:6000]))}
@@ -81,7 +87,7 @@ def _place(header: Header, hints: Hints, title: TitleReading, text: str) -> list
     given = street_place(hints.street) if hints.street else None
     district = hints.district or (given.district if given else None)
     office = find_office(title.agency, district) if title.agency else OfficeReading(None, "unknown_place")
-    from_text = None if given or office.place else find_place_in(text, district)
+    from_text = None if given or office.place else find_place_in(_ends(text), district)
     place = given or office.place or from_text
     problems: list[Problem] = []
     if place is not None:

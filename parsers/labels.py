@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 import yaml
 
@@ -23,7 +24,7 @@ _HALF_ENUMERATOR = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.�
 _ARTICLE = re.compile(r"第二十条,?(?:第?\(?([一二三四五六七八九十])(?:\)?项|项\)|\))|第\(?$)")
 _ARTICLES = {"一": "20(1)", "五": "20(5)", "六": "20(6)", "八": "20(8)", "九": "20(9)"}
 _QUOTES = str.maketrans("", "", "“”\"'‘’「」『』*")
-_DEFINITION = re.compile(r"[(:;,。\[【]|20\d\d年|指")
+_DEFINITION = re.compile(r"[(:;,。\[【]|20\d\d年|单位:|指")
 _TRAILING = 4  # characters behind 项 in a heading; a sentence that cites the article goes on for longer
 _LONGEST = 60  # characters of the longest label with its numbering, and some to spare
 _FUZZY_FROM = 6  # shorter labels differ from one another by as little as a slip changes
@@ -69,7 +70,7 @@ def _core(squeezed: str) -> str:
     return _ENUMERATOR.sub("", squeezed.translate(_QUOTES)).replace("，", "、").replace(",", "、")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def read_label(text: str) -> tuple[Label, ...]:
     """All meanings that `text` can have as a label; empty where it is none.
 
@@ -93,7 +94,7 @@ def read_label(text: str) -> tuple[Label, ...]:
         head = _DEFINITION.split(_ENUMERATOR.sub("", unquoted).lstrip("("), maxsplit=1)[0]
         if head != core:
             known = _spellings().get(head.replace(",", "、"))
-    if known is None:
+    if known is None and not squeezed.endswith("。"):
         # 1.申请人…逾期不补正,行政机关…: the head stops at the comma, the whole does not fit either
         known = _nearest(core) if _FUZZY_FROM <= len(core) <= _LONGEST else None
         slip = known is not None
@@ -127,14 +128,12 @@ def code_of(text: str, kind: str) -> str | None:
     return next((label.code for label in read_label(text) if label.kind == kind), None)
 
 
-@lru_cache(maxsize=4096)
 def _nearest(core: str) -> tuple[tuple[str, str], ...] | None:
     """Meanings of the one spelling that differs from `core` by a slip: a character in six or so."""
     best: list[str] = []
-    allowed = 1 if len(core) < 10 else 2
-    least = allowed
-    for spelling in _spellings():
-        if len(spelling) < _FUZZY_FROM or abs(len(spelling) - len(core)) > least:
+    least = _allowed_slips(len(core))
+    for spelling in _candidates(core):
+        if abs(len(spelling) - len(core)) > least:
             continue
         distance = _distance(core, spelling, least)
         if distance < least:
@@ -143,6 +142,34 @@ def _nearest(core: str) -> tuple[tuple[str, str], ...] | None:
             best.append(spelling)
     meanings = {_spellings()[spelling] for spelling in best}
     return meanings.pop() if len(meanings) == 1 else None
+
+
+def _allowed_slips(length: int) -> int:
+    return 1 if length < 10 else 2
+
+
+@cache
+def _parts() -> tuple[dict[str, list[str]], tuple[int, ...]]:
+    """Spellings by their parts: a text that differs in n places has one of n + 1 parts unharmed."""
+    parts: dict[str, list[str]] = {}
+    for spelling in _spellings():
+        if len(spelling) >= _FUZZY_FROM - 1:
+            count = _allowed_slips(len(spelling) + 2) + 1
+            edges = [len(spelling) * i // count for i in range(count + 1)]
+            for start, end in pairwise(edges):
+                parts.setdefault(spelling[start:end], []).append(spelling)
+    return parts, tuple(sorted({len(part) for part in parts}))
+
+
+def _candidates(core: str) -> set[str]:
+    """Spellings near enough to `core` to be worth comparing."""
+    parts, lengths = _parts()
+    return {
+        spelling
+        for length in lengths
+        for start in range(len(core) - length + 1)
+        for spelling in parts.get(core[start : start + length], ())
+    }
 
 
 def _distance(a: str, b: str, limit: int) -> int:
@@ -159,14 +186,52 @@ def _distance(a: str, b: str, limit: int) -> int:
     return row[-1]
 
 
+_HEADERS = frozenset({"measure", "applicant", "result", "route", "frame", "damaged_measure"})
+
+
+@cache
+def _header_starts() -> frozenset[str]:
+    return frozenset(
+        spelling[:cut]
+        for spelling, meanings in _spellings().items()
+        if any(kind in _HEADERS for kind, _ in meanings)
+        for cut in range(1, len(spelling) + 1)
+    )
+
+
+def begins_header(text: str) -> bool:
+    """Whether some column header begins with `text`."""
+    return _core(squeeze(text)) in _header_starts()
+
+
+def is_header(text: str) -> bool:
+    """Whether `text` is a whole column header."""
+    return any(label.kind in _HEADERS for label in read_label(text))
+
+
+@cache
+def _fragments() -> frozenset[str]:
+    return frozenset(
+        spelling[start:end]
+        for spelling, meanings in _spellings().items()
+        if any(kind in _HEADERS for kind, _ in meanings)
+        for start in range(len(spelling))
+        for end in range(start + 1, len(spelling) + 1)
+    )
+
+
+def is_header_fragment(text: str) -> bool:
+    """Whether `text` occurs anywhere in a column header."""
+    return _core(squeeze(text)) in _fragments()
+
+
 @cache
 def _pieces() -> frozenset[str]:
     """Beginnings and ends of header labels, for headers that are printed in pieces."""
-    wanted = {"measure", "applicant", "result", "route", "frame", "damaged_measure"}
     return frozenset(
         piece
         for spelling, meanings in _spellings().items()
-        if any(kind in wanted for kind, _ in meanings)
+        if any(kind in _HEADERS for kind, _ in meanings)
         for cut in range(1, len(spelling) + 1)
         for piece in (spelling[:cut], spelling[cut:])
         if piece

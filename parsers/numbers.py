@@ -18,7 +18,7 @@ Kind = Literal["count", "change", "amount"]
 _COUNT_UNITS = "件|条|项|次|个|份|宗|人次|人|篇|批次|批|起|例|户|家|部|卷|期|场|名|处|类|种"
 _YUAN = {"元": Decimal(1), "人民币元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "万": Decimal(10_000),
          "百万元": Decimal(1_000_000), "亿元": Decimal(100_000_000)}  # fmt: skip
-_DASHES = re.compile(r"[-‐‑‒–—―−－_/\\／＼~～*·.]{1,6}|N/?A|n/?a|不涉及|不适用")
+_DASHES = re.compile(r"[-‐‑‒–—―−－_/\\／＼]{1,6}")
 _ZERO_WORDS = {"无", "零", "〇", "○"}
 _UNCHANGED = {"未增未减", "无增减", "无增无减", "不增不减", "无变化", "没有变化", "持平", "不变", "未增减", "增0减0", "+0-0", "+0/-0",
               "+(0)-(0)", "0/0", "增0/减0", "+-0", "±0"}  # fmt: skip
@@ -109,7 +109,7 @@ def _from_match(match: re.Match[str], kind: Kind, header_unit: str | None) -> Fi
     if kind == "amount":
         return _amount(number, unit, header_unit, problem)
     if unit in _YUAN and number:
-        return Figure(None, "count", "unreadable", "not_a_number")
+        return Figure(None, "count", "unreadable", "wrong_unit")
     if number != number.to_integral_value():
         return Figure(None, "count", "unreadable", "fraction_of_count")
     return Figure(int(number), "count", "reported", problem)

@@ -4,15 +4,13 @@ Pure: no file, no network, no clock. Nothing raises on bad input; what is wrong 
 """
 
 import hashlib
-from collections.abc import Callable
 
 from parsers.checks import run_checks
-from parsers.document import Document, Paragraph
+from parsers.document import Paragraph
 from parsers.forms.national import Heading, NationalTables, read_national
 from parsers.forms.prose import read_prose
 from parsers.identity import Hints, find_title, identify
-from parsers.readers.html import read_html
-from parsers.readers.text import read_text
+from parsers.readers.kinds import READERS
 from parsers.sections import read_sections
 from parsers.sniff import sniff
 from schemas.codebook import codebook
@@ -23,9 +21,8 @@ PARSER_VERSION = "1"
 """Raised whenever the same bytes may give other rows than before."""
 
 _SIX_SECTIONS = 3  # standard headings from which on a report is one of the forms since 2019
+_UNSUPPORTED = ("unsupported_format", "needs_ocr", "encrypted")
 _SHORTEST_REPORT = 150  # characters of prose; less is a stub that points to an attachment
-
-_READERS: dict[str, Callable[[bytes], Document]] = {"html": read_html, "text": read_text}
 
 
 def parse(data: bytes, *, source: str, url: str | None = None, hints: Hints | None = None) -> ParsedReport:
@@ -60,7 +57,7 @@ def _read(data: bytes, report: ParsedReport, hints: Hints) -> None:
         report.problems.append(problem("empty_file", "the file is empty"))
         return
     header.format = sniff(data)
-    reader = _READERS.get(header.format)
+    reader = READERS.get(header.format)
     if reader is None:
         report.problems.append(
             problem("unsupported_format", f"a file of the kind {header.format} cannot be read")
@@ -68,6 +65,8 @@ def _read(data: bytes, report: ParsedReport, hints: Hints) -> None:
         return
     document = reader(data)
     report.problems += document.problems
+    if not document.blocks and any(one.severity == "error" for one in document.problems):
+        return
     tables = read_national(document)
     _fill(report, tables)
     before, report.sections = read_sections(tables.prose)
@@ -126,7 +125,7 @@ def _status(report: ParsedReport) -> Status:
     errors = [one for one in report.problems if one.severity == "error"]
     if not errors:
         return "ok"
-    if any(one.code == "unsupported_format" for one in errors):
+    if any(one.code in _UNSUPPORTED for one in errors) and not report.report.template:
         return "unsupported"
     rows = report.proactive_disclosure or report.applications or report.legal_challenges or report.statistics
     return "partial" if rows or report.report.template else "failed"

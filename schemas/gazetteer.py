@@ -17,6 +17,7 @@ from schemas.text import squeeze
 
 # What stands in the register's city column where a district has no city above it.
 _NO_CITY = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
+_LONGEST_NAME = 24  # characters of a province, city or district; development zones have long ones
 # 街道 and its short forms; 大东街 = 大东街道 = 大东街道办事处 = 大东街道办.
 _OFFICE_TAIL = re.compile(r"(人民政府|政府|办事处|委员会)$")
 _STREET_TAIL = re.compile(r"(街道办|街办|街)$")
@@ -130,7 +131,7 @@ def _higher_names() -> tuple[dict[str, str], dict[str, str]]:
 
 def _prefixes(text: str, names: dict[str, str]) -> Iterator[tuple[str | None, str]]:
     """Ways to take one of `names` off the front of `text`, longest first, and not to take any."""
-    for length in range(min(len(text), 12), 1, -1):
+    for length in range(min(len(text), _LONGEST_NAME), 1, -1):
         if (full := names.get(text[:length])) is not None:
             yield full, text[length:]
     yield None, text

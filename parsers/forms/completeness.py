@@ -1,10 +1,11 @@
 """What the recognised form has and the document lacks."""
 
+from collections.abc import Iterable
+
+from parsers.labels import read_label
 from schemas.forms import OUTCOMES, TABLE_II
 from schemas.problems import problem
 from schemas.records import Application, Challenge, Disclosure, Problem
-
-_NAMES = {"proactive_disclosure": "table II", "applications": "table III", "legal_challenges": "table IV"}
 
 
 def missing_parts(
@@ -12,42 +13,56 @@ def missing_parts(
     disclosures: list[Disclosure],
     applications: list[Application],
     challenges: list[Challenge],
+    prose: Iterable[str],
 ) -> list[Problem]:
-    """Tables that are not there, and rows: left out in the middle, or broken off at the end."""
+    """Tables that are not there, and rows: left out by the office, broken off, or there and not read.
+
+    `prose` is the text that belongs to no table: a row's label among it means that its row was not read.
+    """
     problems = [
-        problem("table_missing", f"{_NAMES[name]} of the form has no figure in the document")
-        for name, rows in (
-            ("proactive_disclosure", disclosures), ("applications", applications), ("legal_challenges", challenges),
-        )
+        problem("table_missing", f"{name} of the form has no figure in the document")
+        for name, rows in (("table II", disclosures), ("table III", applications), ("table IV", challenges))
         if not rows
-    ]  # fmt: skip
+    ]
     form = template or "format_2021"
+    astray = {(label.kind, label.code) for line in prose for label in read_label(line)}
     if disclosures:
         items = [item for block in TABLE_II[form] for item in block.items]
+        missing = [item for item in items if item not in {row.item for row in disclosures}]
         # Articles left out before a table III were left out on purpose; at the document's end they are cut off.
-        found = [row.item for row in disclosures]
-        problems += _missing_rows("table II", items, found, None if applications else disclosures[-1].locator)
+        end = None if applications else disclosures[-1].locator
+        problems += _missing_rows(
+            "table II", items, missing, end, [i for i in missing if ("item", i) in astray]
+        )
     if applications:
         outcomes = [code for code in OUTCOMES[form] if not code.startswith("other")]
-        problems += _missing_rows(
-            "table III", outcomes, [row.outcome for row in applications], applications[-1].locator
-        )
+        missing = [code for code in outcomes if code not in {row.outcome for row in applications}]
+        unread = [code for code in missing if ("outcome", code) in astray]
+        problems += _missing_rows("table III", outcomes, missing, applications[-1].locator, unread)
     return problems
 
 
-def _missing_rows(table: str, expected: list[str], found: list[str], last: str | None) -> list[Problem]:
-    """Rows not found; `last` is where the table breaks off, None where it is known to go on no further."""
-    missing = [code for code in expected if code not in found]
-    if not missing:
-        return []
-    if last is not None and expected[-1] in missing:
-        tail = [
-            code for code in missing if all(later in missing for later in expected[expected.index(code) :])
-        ]
-        problems = [problem("row_missing", f"{table} ends before its rows {', '.join(tail)}", last)]
-        missing = [code for code in missing if code not in tail]
-    else:
-        problems = []
-    if missing:
-        problems.append(problem("row_left_out", f"{table} has no rows {', '.join(missing)}"))
+def _missing_rows(
+    table: str, expected: list[str], missing: list[str], end: str | None, unread: list[str]
+) -> list[Problem]:
+    """Problems for rows not found; `end` is where the table breaks off, None where it goes on no further."""
+    tail: list[str] = []
+    if end is not None:
+        for code in reversed(expected):
+            if code not in missing:
+                break
+            tail.insert(0, code)
+    left_out = [code for code in missing if code not in tail and code not in unread]
+    problems = []
+    if tail:
+        problems.append(problem("row_missing", f"{table} ends before its rows {', '.join(tail)}", end))
+    if unread := [code for code in unread if code not in tail]:
+        problems.append(
+            problem(
+                "row_missing",
+                f"{table}: the labels of {', '.join(unread)} stand in the text, their rows were not found",
+            )
+        )
+    if left_out:
+        problems.append(problem("row_left_out", f"{table} has no rows {', '.join(left_out)}"))
     return problems

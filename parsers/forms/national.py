@@ -87,7 +87,11 @@ class _Reader:
         result.template = self._template(result)
         if has_six_sections:
             result.problems += missing_parts(
-                result.template, result.proactive_disclosure, result.applications, result.legal_challenges
+                result.template,
+                result.proactive_disclosure,
+                result.applications,
+                result.legal_challenges,
+                [part.text for part in self.prose],
             )
         return result
 
@@ -175,13 +179,13 @@ class _Reader:
         codes = {label.code for cell in row.texts for label in read_label(cell.text) if label.kind == "frame"}
         if "items" in codes or (has & {"measure"} and "item" not in has):
             return "II"
-        if (
-            codes & {"applicants", "organizations", "balance_note"}
-            or sum("applicant" in one for one in present) > 1
-        ):
-            return "III" if "result" not in has or self.table == "III" or codes else "IV"
-        if "route" in has or sum("result" in one for one in present) > 1:
+        if codes & {"applicants", "organizations", "balance_note"}:
+            return "III"
+        # 总计 is a header of both tables; the other results and the routes are of IV alone.
+        if "route" in has or any("result" in one and "applicant" not in one for one in present):
             return "IV"
+        if sum("applicant" in one for one in present) > 1:
+            return "III"
         in_pieces = all(is_label_piece(cell.text) for cell in row.texts)
         if self.three.in_header and self.table == "III" and not has & {"outcome", "group"} and in_pieces:
             return "III"

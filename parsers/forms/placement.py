@@ -6,7 +6,7 @@ possible; else it is left unplaced and named. Figures are never counted off from
 may be missing.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from parsers.document import Cell
@@ -86,6 +86,7 @@ def _windows(line: Line) -> list[int]:
 
 
 def _place(line: Line, padding: Padding, *, complete: bool) -> None:
+    _part_zeros(line)
     width, count = len(line.columns), len(line.cells)
     by_grid = _by_grid(line)
     if by_grid is not None:
@@ -119,6 +120,15 @@ def _place(line: Line, padding: Padding, *, complete: bool) -> None:
         )
         return
     _unplaced(line, "cell_missing", f"the row has {count} cells under {width} columns")
+
+
+def _part_zeros(line: Line) -> None:
+    """Take 000 under three columns apart. Of figures run together only noughts can be parted for certain:
+    555 may be three cells or, where one was blank, two.
+    """
+    filled = [cell for cell in line.cells if cell.text]
+    if len(filled) == 1 and 1 < len(line.columns) == len(filled[0].text) and not filled[0].text.strip("0"):
+        line.cells = [replace(filled[0], text="0") for _ in line.columns]
 
 
 def _place_padded(line: Line, padding: Padding) -> None:

@@ -66,6 +66,14 @@ class TableThree:
         self.lines.append(_OutcomeLine(outcome, Line(label, self.columns, values, row.cut)))
         return None
 
+    def _without_figures(self, head: list[Cell]) -> None:
+        """A label alone: a group's, or of a row whose blank cells left no trace in the text."""
+        label = head[-1]
+        if any(one.kind == "outcome" and one.code != "other" for one in read_label(label.text)):
+            self.problems.append(
+                problem("cell_missing", f"{label.text}: no cell behind the label", label.locator, label.text)
+            )
+
     def _finish_header(self) -> None:
         self.in_header = False
         printed = [cell for cell in self.header_cells if cell.text]
@@ -99,11 +107,24 @@ class TableThree:
         columns = [Column(code, found[code]) for code in APPLICANTS]
         if all(column.first >= 0 for column in columns):
             ordered = sorted(columns, key=lambda column: column.first)
-            if all(left.last < right.first for left, right in pairwise(ordered)):
+            if all(left.last < right.first for left, right in pairwise(ordered)) and self._under_frame(found):
                 return ordered
         columns = [Column(code, replace(found[code], first=-1, last=-1)) for code in APPLICANTS]
         self.total_is_doubtful = self._total_is_doubtful(found)
         return columns
+
+    def _under_frame(self, found: dict[str, Cell]) -> bool:
+        """Whether the organisations, and they alone, stand under 法人或其他组织; if not, the header's rows do
+        not fit each other and the grid says nothing about its columns.
+        """
+        frame = next((c for c in self.header_cells if code_of(c.text, "frame") == "organizations"), None)
+        if frame is None or frame.last == frame.first:
+            return True
+        return all(
+            (frame.first <= cell.first and cell.last <= frame.last)
+            == (code not in ("natural_person", "total"))
+            for code, cell in found.items()
+        )
 
     def _total_is_doubtful(self, found: dict[str, Cell]) -> bool:
         """Whether 总计 is printed before 自然人, as a first column would be, or a cell that reaches down."""

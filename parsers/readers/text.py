@@ -13,9 +13,10 @@ from collections import Counter
 from itertools import pairwise
 
 from parsers.decoding import decode
-from parsers.document import Cell, Document, Run
-from parsers.labels import is_half_label, is_label_piece, read_label, split_glued
+from parsers.document import Cell, Document, Grid, Run
+from parsers.labels import is_half_label, is_header_fragment, is_label_piece, kinds, read_label, split_glued
 from parsers.numbers import looks_like_figure
+from parsers.readers.chopped import assemble
 from schemas.problems import problem
 from schemas.text import squeeze
 
@@ -24,6 +25,9 @@ _RULE_LINE = re.compile(r"^[\s|｜│┃:+\-─━┼—]*[-─━]{2,}[\s|｜�
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _LONGEST_JOIN = 10  # pieces of one label, in the worst case a character a line
 _LONGEST_PIECE = 24
+_LONGEST_CHOPPED = 160  # characters of a line of header pieces: fifteen columns
+_FEWEST_MARKED = 3  # lines with bars or tabs that make a layout
+_ROWS = frozenset({"item", "outcome", "group", "indicator"})
 
 
 def read_text(data: bytes, charset: str | None = None) -> Document:
@@ -33,7 +37,11 @@ def read_text(data: bytes, charset: str | None = None) -> Document:
     if guessed:
         document.problems.append(problem("encoding_guessed", f"the text was read as {encoding}"))
     lines = _LINE_ENDS.split(text)
-    document.blocks.append(read_lines(lines))
+    tabbed = sum(1 for line in lines if line.startswith("\t"))
+    if tabbed >= _FEWEST_MARKED and not any(_BAR.search(line) for line in lines if line.startswith("\t")):
+        document.blocks += _tab_blocks(lines)
+    else:
+        document.blocks.append(read_lines(lines))
     return document
 
 
@@ -42,17 +50,9 @@ def read_lines(lines: list[str], first: int = 1) -> Run:
 
     `first` is the number of the first line, for the locators.
     """
-    barred = sum(1 for line in lines if _BAR.search(line))
-    tabbed = sum(1 for line in lines if line.startswith("\t"))
-    if barred >= 3 and barred >= tabbed:
-        cells = _bar_cells(lines, first)
-        blanks = True
-    elif tabbed >= 3:
-        cells = _tab_cells(lines, first)
-        blanks = True
-    else:
-        cells, blanks = _line_cells(lines, first)
-    return Run(_join_labels(cells), blanks)
+    if sum(1 for line in lines if _BAR.search(line)) >= _FEWEST_MARKED:
+        return Run(_join_labels(_bar_cells(lines, first)))
+    return Run(_join_labels(_line_cells(lines, first)))
 
 
 def _bar_cells(lines: list[str], start: int) -> list[Cell]:
@@ -101,50 +101,106 @@ def _without_openers(cells: list[Cell]) -> list[Cell]:
 
 
 def _closed(pending: list[Cell]) -> list[Cell]:
-    """The lines before a bar: the longest tail that is one label, or the last line, is the cell."""
-    for start in range(len(pending)):
-        tail = pending[start:]
-        if len(tail) == 1 or _label_of(tail):
-            joined = Cell(
-                "\n".join(cell.text for cell in tail), tail[0].locator, line=tail[0].line, closed=True
-            )
-            return [*_spaced(pending[:start]), joined]
-    return []
+    """The lines before a bar: the last line is the cell, or the fewest last lines that make a label."""
+    cell, before = pending[-1:], pending[:-1]
+    for start in range(len(pending) - 1, max(len(pending) - _LONGEST_JOIN, 0) - 1, -1):
+        if _label_of(pending[start:]):
+            cell, before = pending[start:], pending[:start]
+            break
+    joined = Cell("\n".join(one.text for one in cell), cell[0].locator, line=cell[0].line, closed=True)
+    return [*_spaced(before), joined]
 
 
-def _tab_cells(lines: list[str], start: int) -> list[Cell]:
-    """A tab begins each cell; a line without one goes on with the cell above, a blank line ends the row."""
-    cells: list[Cell] = []
-    in_row = False
-    for number, line in enumerate(lines, start):
+def _tab_blocks(lines: list[str]) -> list[Grid | Run]:
+    """Rows of cells, each begun by a tab, parted by blank lines; a line without a tab goes on with the
+    cell above. The rows are marked, the columns are not: a merged cell leaves nothing behind.
+    """
+    blocks: list[Grid | Run] = []
+    prose: list[Cell] = []
+    row: list[Cell] = []
+    for number, line in enumerate([*lines, ""], 1):
         if line.startswith("\t"):
+            if prose:
+                blocks.append(Run(_join_labels(prose)))
+                prose = []
             for word, piece in enumerate(line.split("\t")[1:], 1):
-                cells.append(Cell(piece.strip(), f"l{number}.w{word}", line=number, closed=True))
-            in_row = True
+                row.append(Cell(piece.strip(), f"l{number}.w{word}", line=number, closed=True))
         elif not line.strip():
-            in_row = False
-        elif in_row:
-            cells[-1].text += "\n" + line.strip()
+            if row:
+                if not (blocks and isinstance(blocks[-1], Grid)):
+                    blocks.append(Grid([]))
+                _last_grid(blocks).rows.append(row)
+                row = []
+        elif row:
+            row[-1].text += "\n" + line.strip()
         else:
-            cells += _spaced([Cell(line.strip(), f"l{number}.w1", line=number)])
-    return cells
+            prose += _spaced([Cell(line.strip(), f"l{number}.w1", line=number)])
+    return [*blocks, Run(_join_labels(prose))]
 
 
-def _line_cells(lines: list[str], start: int) -> tuple[list[Cell], bool]:
+def _last_grid(blocks: list[Grid | Run]) -> Grid:
+    return next(block for block in reversed(blocks) if isinstance(block, Grid))
+
+
+def _line_cells(lines: list[str], start: int) -> list[Cell]:
     """One cell a line or a paragraph; wider gaps than usual are blank cells where the layout keeps them."""
     filled = [(number, line.strip()) for number, line in enumerate(lines, start) if line.strip()]
     gap = _usual_gap(filled)
     cells: list[Cell] = []
-    shows_blanks = False
     previous = None
-    for number, text in filled:
+    index = 0
+    while index < len(filled):
+        number, text = filled[index]
         if previous is not None and (steps := number - previous) > gap and steps % gap == 0:
             for blank in range(1, steps // gap):
                 cells.append(Cell("", f"l{previous + blank * gap}.w1", line=previous + blank * gap))
-                shows_blanks = True
-        cells += _spaced([Cell(text, f"l{number}.w1", line=number)])
-        previous = number
-    return cells, shows_blanks
+        chopped = _chopped(filled, index)
+        if chopped is not None:
+            headers, taken = chopped
+            cells += [Cell(one, f"l{number}.w{word}", line=number) for word, one in enumerate(headers, 1)]
+        else:
+            cells += _spaced([Cell(text, f"l{number}.w1", line=number)])
+            taken = 1
+        index += taken
+        previous = filled[index - 1][0]
+    return cells if _shows_blanks(cells) else [cell for cell in cells if cell.text]
+
+
+def _shows_blanks(cells: list[Cell]) -> bool:
+    """Whether a wide gap is a blank cell in this layout: some gap stands inside a table, before a figure or
+    before the next row's label. A gap before a heading or a header is only white space.
+    """
+    return any(
+        not cell.text
+        and following.text
+        and (looks_like_figure(following.text) or kinds(following.text) & _ROWS)
+        for cell, following in pairwise(cells)
+    )
+
+
+def _chopped(filled: list[tuple[int, str]], start: int) -> tuple[list[str], int] | None:
+    """Headers chopped over the lines from `start` on, and how many lines they take; None where there are none."""
+    lines: list[list[str]] = []
+    for number, text in filled[start : start + _LONGEST_JOIN + 2]:
+        words = text.split()
+        if (
+            len(text) > _LONGEST_CHOPPED
+            or number != filled[start][0] + len(lines)
+            or not _are_fragments(words)
+        ):
+            break
+        lines.append(words)
+    if not any(len(words) > 1 for words in lines):
+        return None
+    for taken in range(len(lines), 1, -1):
+        headers = assemble(lines[:taken])
+        if headers is not None:
+            return headers, taken
+    return None
+
+
+def _are_fragments(words: list[str]) -> bool:
+    return all(is_header_fragment(word) for word in words) and not all(word.isdigit() for word in words)
 
 
 def _usual_gap(filled: list[tuple[int, str]]) -> int:
@@ -166,7 +222,7 @@ def _spaced(cells: list[Cell]) -> list[Cell]:
     out: list[Cell] = []
     for cell in cells:
         words = cell.text.split()
-        if len(words) > 1 and not read_label(cell.text) and _is_row(words):
+        if len(words) > 1 and _is_row(words) and (_figures_behind(words) > 1 or not read_label(cell.text)):
             out += [
                 Cell(word, cell.locator.split(".")[0] + f".w{number}", line=cell.line)
                 for number, word in enumerate(words, 1)
@@ -181,15 +237,21 @@ def _spaced(cells: list[Cell]) -> list[Cell]:
 
 def _is_row(words: list[str]) -> bool:
     """Whether blanks part cells here: figures behind a label, only figures, or only pieces of labels."""
-    figures = 0
-    while figures < len(words) and looks_like_figure(words[-1 - figures]):
-        figures += 1
+    figures = _figures_behind(words)
     if figures == len(words):
         return True
     head = words[: len(words) - figures]
     if figures:
         return bool(read_label("".join(head))) or all(is_label_piece(word) for word in head)
     return all(is_label_piece(word) for word in words)
+
+
+def _figures_behind(words: list[str]) -> int:
+    """How many words at the end are figures."""
+    figures = 0
+    while figures < len(words) and looks_like_figure(words[-1 - figures]):
+        figures += 1
+    return figures
 
 
 def _join_labels(cells: list[Cell]) -> list[Cell]:

@@ -1,0 +1,372 @@
+"""Printed pages: letters and rules at coordinates, put together into lines, paragraphs and tables.
+
+Shared by PDF files and pictures. Lengths are in points (1/72 inch), y grows downwards.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
+
+from parsers.document import Cell, Document, Grid
+from parsers.labels import read_label
+from parsers.numbers import looks_like_figure
+from parsers.readers.flow import Flow, merge_edges, nearest, span
+
+_SAME_EDGE = 3.0  # edges closer than this are one
+_SAME_COLUMN = 9.0  # by how much an edge may shift from one page to the next
+_MARGIN = 0.12  # share of the page's height in which page numbers and running heads stand
+_BLANK = 0.3  # gaps between letters, in letter heights: from here on a blank
+_PARTED = 1.0  # from here on two things
+_PAGE_NUMBER = re.compile(r"^[\s\-—–－·~]*(?:第?\s*\d{1,3}\s*页?(?:\s*[/,，]?\s*共?\s*\d{1,3}\s*页?)?)[\s\-—–－·~]*$")
+_STATED_TWICE = 0.2  # letters that overlap but for this share of their height are bold by double print
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""left, top, right, bottom"""
+
+
+class Letter(NamedTuple):
+    """A letter, or a word that a picture was read as, where it stands."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        """Half-way down."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        """From top to bottom."""
+        return self.bottom - self.top
+
+
+@dataclass(slots=True)
+class PrintedLine:
+    """A line of prose with its place on the page."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(slots=True)
+class PrintedTable:
+    """A table, or the part of one that stands on this page: rows of (text, left, right)."""
+
+    rows: list[list[tuple[str, float, float]]]
+    top: float
+    page: int
+    number: int
+
+
+@dataclass(slots=True)
+class Page:
+    """A page taken apart: lines and tables from top to bottom."""
+
+    number: int
+    height: float
+    parts: list[PrintedLine | PrintedTable] = field(default_factory=list)
+
+
+def take_apart(number: int, height: float, letters: Sequence[Letter], tables: Sequence[Sequence[Box]]) -> Page:
+    """A page from its letters and from the cells that its rules enclose, table by table."""
+    page = Page(number, height)
+    free: Sequence[Letter] = letters
+    count = 0
+    for cells in sorted(tables, key=lambda cells: min(cell[1] for cell in cells)):
+        if len({round(cell[0]) for cell in cells}) < 2 and len(cells) != 1:
+            continue  # boxes one below the other around prose
+        if len(cells) == 1 and not _is_article(cells[0], free):
+            continue
+        rows, free = _rows(cells, free)
+        count += 1
+        page.parts.append(PrintedTable(rows, min(cell[1] for cell in cells), number, count))
+    page.parts += lines(free)
+    page.parts.sort(key=lambda part: part.top)
+    return page
+
+
+def _is_article(cell: Box, letters: Sequence[Letter]) -> bool:
+    """Whether a lone box is a row of table II that a page break parted from its table."""
+    inside = "".join(letter.text for letter in letters if _is_inside(letter, cell))
+    return any(label.kind == "article" for label in read_label(inside))
+
+
+def _is_inside(letter: Letter, box: Box) -> bool:
+    return box[0] <= (letter.left + letter.right) / 2 <= box[2] and box[1] <= letter.middle <= box[3]
+
+
+def _rows(
+    cells: Sequence[Box], letters: Sequence[Letter]
+) -> tuple[list[list[tuple[str, float, float]]], list[Letter]]:
+    """The rows of a table with the text of their cells, and the letters that stand outside it."""
+    xs = merge_edges((x for cell in cells for x in (cell[0], cell[2])), _SAME_EDGE)
+    ys = merge_edges((y for cell in cells for y in (cell[1], cell[3])), _SAME_EDGE)
+    owner: dict[tuple[int, int], int] = {}
+    places: list[tuple[int, int, int]] = []  # row, first and last column of each cell
+    for index, cell in enumerate(cells):
+        (first, last), (top, bottom) = span(xs, cell[0], cell[2]), span(ys, cell[1], cell[3])
+        places.append((top, first, last))
+        for row in range(top, bottom + 1):
+            for column in range(first, last + 1):
+                owner.setdefault((row, column), index)
+    inside: dict[int, list[Letter]] = {}
+    outside: list[Letter] = []
+    for letter in letters:
+        column = bisect_right(xs, (letter.left + letter.right) / 2) - 1
+        row = bisect_right(ys, letter.middle) - 1
+        if not (0 <= column < len(xs) - 1 and 0 <= row < len(ys) - 1):
+            outside.append(letter)
+            continue
+        if (row, column) not in owner:
+            # Rules are missing around it: what stands there is a cell of its own all the same.
+            owner[row, column] = len(places)
+            places.append((row, column, column))
+        inside.setdefault(owner[row, column], []).append(letter)
+    rows: list[list[tuple[int, int, str]]] = [[] for _ in range(len(ys) - 1)]
+    for index, (row, first, last) in enumerate(places):
+        rows[row].append((first, last, cell_text(inside.get(index, ()))))
+    listed = [[(text, xs[first], xs[last + 1]) for first, last, text in sorted(row)] for row in rows if row]
+    return listed, outside
+
+
+def cell_text(letters: Iterable[Letter]) -> str:
+    """The text of a cell; figures that stand apart are kept apart, so that two never read as one."""
+    return "\n".join(_joined(line, in_cell=True) for line in _lines(letters))
+
+
+def lines(letters: Iterable[Letter]) -> list[PrintedLine]:
+    """The lines of prose that letters form, from top to bottom."""
+    return [
+        PrintedLine(
+            _joined(line, in_cell=False),
+            line[0].left,
+            min(letter.top for letter in line),
+            max(letter.right for letter in line),
+            max(letter.bottom for letter in line),
+        )
+        for line in _lines(letters)
+    ]
+
+
+def _lines(letters: Iterable[Letter]) -> list[list[Letter]]:
+    found: list[list[Letter]] = []
+    for letter in sorted(letters, key=lambda one: one.middle):
+        if not letter.text.strip():
+            continue
+        if found and abs(letter.middle - found[-1][0].middle) < max(letter.height, found[-1][0].height) / 2:
+            found[-1].append(letter)
+        else:
+            found.append([letter])
+    return [sorted(line, key=lambda one: one.left) for line in found]
+
+
+def _joined(line: Sequence[Letter], *, in_cell: bool) -> str:
+    parts: list[str] = []
+    previous: Letter | None = None
+    for letter in line:
+        if previous is not None:
+            gap = letter.left - previous.right
+            if letter.text == previous.text and letter.left - previous.left < _STATED_TWICE * letter.height:
+                continue  # bold, by printing twice
+            if in_cell and gap > _PARTED * letter.height and letter.text[0].isdigit() and previous.text[-1].isdigit():
+                parts.append(" | ")
+            elif gap > _BLANK * letter.height:
+                parts.append(" ")
+        parts.append(letter.text)
+        previous = letter
+    return "".join(parts)
+
+
+def write_document(document: Document, pages: Sequence[Page]) -> Document:
+    """The pages as one document: page numbers dropped, tables over several pages stitched, prose in paragraphs."""
+    _drop_furniture(pages)
+    flow = Flow(document)
+    paragraph = _Paragraph(flow)
+    parts = [part for page in pages for part in page.parts]
+    left, right = _margins(parts)
+    index = 0
+    while index < len(parts):
+        part = parts[index]
+        index += 1
+        if isinstance(part, PrintedLine):
+            paragraph.add(part, left, right)
+            continue
+        paragraph.end()
+        stitched = [part]
+        while index < len(parts) and _continues(stitched[-1], following := parts[index]):
+            stitched.append(following)  # type: ignore[arg-type]  # only a table continues a table
+            index += 1
+        flow.add(_grid(stitched, len(flow.document.blocks) + 1))
+    paragraph.end()
+    return flow.finish()
+
+
+def _drop_furniture(pages: Sequence[Page]) -> None:
+    """Take out page numbers, and what heads or foots every page after the first that shows it."""
+    marginal: Counter[str] = Counter()
+    for page in pages:
+        marginal.update({part.text for part in page.parts if _is_marginal(part, page)})  # type: ignore[union-attr]
+    seen: set[str] = set()
+    for page in pages:
+        kept: list[PrintedLine | PrintedTable] = []
+        for part in page.parts:
+            if isinstance(part, PrintedLine) and _is_marginal(part, page):
+                if _PAGE_NUMBER.match(part.text):
+                    continue
+                if marginal[part.text] > 1 and part.text in seen:
+                    continue
+                seen.add(part.text)
+            kept.append(part)
+        page.parts = kept
+
+
+def _is_marginal(part: PrintedLine | PrintedTable, page: Page) -> bool:
+    return isinstance(part, PrintedLine) and not (
+        _MARGIN * page.height < (part.top + part.bottom) / 2 < (1 - _MARGIN) * page.height
+    )
+
+
+def _margins(parts: Sequence[PrintedLine | PrintedTable]) -> tuple[float, float]:
+    """The left and right edge of the prose, as most lines of the document have it."""
+    printed = [part for part in parts if isinstance(part, PrintedLine)]
+    if not printed:
+        return 0.0, 0.0
+    common = Counter(round(line.left / 3) for line in printed).most_common(1)[0][0] * 3
+    left = min(line.left for line in printed if line.left > common - 40)
+    return left, max(line.right for line in printed)
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """Lines that a page broke put together again."""
+
+    flow: Flow
+    text: str = ""
+    is_open: bool = False
+
+    def add(self, line: PrintedLine, left: float, right: float) -> None:
+        """Add a line: to the paragraph, where that filled its line and this is not indented, or as a new one."""
+        size = line.bottom - line.top
+        if self.text and not (self.is_open and line.left < left + 1.2 * size):
+            self.end()
+        self.text += line.text
+        self.is_open = line.right > right - 2.2 * size
+
+    def end(self) -> None:
+        """The paragraph is complete."""
+        self.flow.text(self.text)
+        self.text, self.is_open = "", False
+
+
+def _continues(table: PrintedTable, following: PrintedLine | PrintedTable) -> bool:
+    """Whether the next thing printed is the rest of `table`, on the next page."""
+    if not isinstance(following, PrintedTable) or following.page != table.page + 1 or following.number != 1:
+        return False
+    (left, right), (other_left, other_right) = _extent(table), _extent(following)
+    return abs(left - other_left) < 2 * _SAME_COLUMN and abs(right - other_right) < 2 * _SAME_COLUMN
+
+
+def _extent(table: PrintedTable) -> tuple[float, float]:
+    return (
+        min(left for row in table.rows for _, left, _ in row),
+        max(right for row in table.rows for _, _, right in row),
+    )
+
+
+def _grid(tables: Sequence[PrintedTable], number: int) -> Grid:
+    """One grid of all parts; each cell keeps in its locator the place that it has on its own page."""
+    edges: list[float] = []  # of the whole; a part's edges are those of the part before, as near as they are
+    parts: list[tuple[PrintedTable, list[float], list[float]]] = []
+    for table in tables:
+        own = merge_edges((x for row in table.rows for _, left, right in row for x in (left, right)), _SAME_EDGE)
+        shared = _shared_edges(edges, own)
+        edges = sorted({*edges, *shared})
+        parts.append((table, own, shared))
+    rows: list[list[Cell]] = []
+    for table, own, shared in parts:
+        columns = [edges.index(edge) for edge in shared]
+        part = []
+        for r, row in enumerate(table.rows, 1):
+            cells = []
+            for text, left, right in row:
+                first, last = span(own, left, right)
+                locator = f"p{table.page}.t{table.number}.r{r}.c{first + 1}"
+                cells.append(Cell(text.strip(), locator, columns[first], columns[last + 1] - 1))
+            part.append(cells)
+        if rows and part and _is_rest_of(rows[-1], part[0]):
+            rows[-1] = _whole(rows[-1], part.pop(0))
+        elif rows and part:
+            part[0] = [cell for cell in part[0] if not _ends_label(rows, cell)]
+        rows += part
+    return Grid(rows, number)
+
+
+def _shared_edges(edges: Sequence[float], own: Sequence[float]) -> list[float]:
+    """For each edge of a part the edge of the whole that it is; itself where the whole has none there."""
+    narrowest = min((b - a for a, b in pairwise(edges)), default=0.0)
+    reach = min(_SAME_COLUMN, 0.4 * narrowest)
+    shared: list[float] = []
+    for edge in own:
+        known = edges[nearest(edges, edge)] if edges else edge
+        shared.append(known if abs(known - edge) <= reach and known not in shared else edge)
+    return shared
+
+
+def _is_rest_of(above: Sequence[Cell], below: Sequence[Cell]) -> bool:
+    """Whether a page break cut a row in two: what one part has, the other lacks, and the label is whole again."""
+    pairs = [(one, other) for one in above for other in below if one.first == other.first and one.last == other.last]
+    if any(one.text and looks_like_figure(one.text) and other.text for one, other in pairs):
+        return False
+    if not any(cell.text for cell in below):
+        return True  # nothing but the rest of the frame
+    new_labels = [cell for cell in below if cell.text and not looks_like_figure(cell.text)]
+    halves = [(one, other) for one, other in pairs if one.text and other.text]
+    if len(halves) == len(new_labels) > 0:
+        return all(_is_label(one.text + other.text) for one, other in halves) and not all(
+            _is_label(one.text) and _is_label(other.text) for one, other in halves
+        )
+    # Only figures below: the label stands above, without figures.
+    return not new_labels and not any(looks_like_figure(cell.text) for cell in above if cell.text)
+
+
+def _ends_label(rows: Sequence[Sequence[Cell]], rest: Cell) -> bool:
+    """Give the rest of a label that reaches over the page break to the cell where it begins, if it is one."""
+    if not rest.text or _is_label(rest.text):
+        return False
+    above = next(
+        (cell for row in reversed(rows) for cell in row if (cell.first, cell.last) == (rest.first, rest.last)), None
+    )
+    if above is None or not above.text or not _is_label(above.text + rest.text):
+        return False
+    above.text += rest.text
+    return True
+
+
+def _is_label(text: str) -> bool:
+    return any(not label.slip for label in read_label(text))
+
+
+def _whole(above: Sequence[Cell], below: Sequence[Cell]) -> list[Cell]:
+    """Both halves of a row as one; a figure keeps the place where it is printed."""
+    rest = {(cell.first, cell.last): cell for cell in below}
+    cells: list[Cell] = []
+    for cell in above:
+        other = rest.pop((cell.first, cell.last), None)
+        if other is not None and not cell.text:
+            cells.append(other)
+        else:
+            if other is not None:
+                cell.text += other.text
+            cells.append(cell)
+    return sorted([*cells, *rest.values()], key=lambda cell: cell.first)

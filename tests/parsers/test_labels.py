@@ -1,0 +1,350 @@
+"""Labels: every official one by every spelling of the survey, and never one for another."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.labels import (
+    code_of,
+    is_half_label,
+    is_label_piece,
+    kinds,
+    read_article,
+    read_label,
+    split_glued,
+)
+from schemas.codebook import codebook
+from schemas.text import squeeze
+from tests.parsers import printed
+
+# Every official label of both forms, with its kind and code.
+OFFICIAL: dict[tuple[str, str], set[str]] = {}
+for _kind, _labels in (
+    ("item", printed.ITEMS_2019),
+    ("item", printed.ITEMS_2021),
+    ("applicant", printed.APPLICANTS),
+    ("outcome", printed.OUTCOMES["format_2019"]),
+    ("outcome", printed.OUTCOMES["format_2021"]),
+    ("route", printed.ROUTES),
+    ("result", printed.RESULTS),
+    ("section", printed.SECTIONS),
+    *(("measure", measures) for form in printed.TABLE_II.values() for _, _, measures in form),
+):
+    for _code, _label in _labels.items():
+        OFFICIAL.setdefault((_kind, _code), set()).add(_label)
+PAIRS = [(kind, code, label) for (kind, code), labels in OFFICIAL.items() for label in sorted(labels)]
+IDS = [f"{kind}-{code}" for kind, code, _ in PAIRS]
+
+# Spellings that offices print (the numbers are those of the survey's reports).
+SPELLINGS = [
+    ("normative_documents_of_2019_in_the_form_of_2021_003", "规范性文件", "item", "normative_documents"),
+    ("normative_documents_of_2021", "行政规范性文件", "item", "normative_documents"),
+    ("rules_with_a_blank_118", "规 章", "item", "rules"),
+    ("rules_with_a_bracket_100", "规章（制度）", "item", "rules"),
+    ("rules_with_a_definition_026", "规章：地方行政规章指省、市的人民政府制定的规范性文件。", "item", "rules"),
+    ("normative_documents_with_a_definition_026", "规范性文件：是指各级人民政府制定、发布的办法、条例、规章以外的文件。",
+     "item", "normative_documents"),
+    ("rules_with_years_and_sample_numbers_111", "规章（2019年制作3件，2020年公开5件）", "item", "rules"),
+    ("fees_with_a_slip_085", "行政事业型收费", "item", "fees"),
+    ("other_documents_of_hubei_007", "其他主动公开文件", "item", "other_documents"),
+    ("made_broken_over_two_lines", "本年新\n制作数量", "measure", "made"),
+    ("made_with_a_blank", "本年新 制作数量", "measure", "made"),
+    ("newly_disclosed_broken_over_two_lines", "本年新\n公开数量", "measure", "newly_disclosed"),
+    ("made_broken_after_bennian_177", "本年\n新制作数量", "measure", "made"),
+    ("issued_broken_after_bennian_177", "本年\n制发件数", "measure", "issued"),
+    ("change_cut_011", "本年增/", "measure", "change"),
+    ("change_with_a_backslash_036", "本年增\\减", "measure", "change"),
+    ("change_full_width_slash", "本年增／减", "measure", "change"),
+    ("change_with_a_blank", "本年 增/减", "measure", "change"),
+    ("decisions_of_the_year_115", "本年度处理决定数量", "measure", "decisions"),
+    ("decisions_with_a_slip_140", "本年处理绝对数量", "measure", "decisions"),
+    ("in_force_cut_084", "现行有效件", "measure", "in_force"),
+    ("disclosed_total_cut_142", "对外公开数量", "measure", "disclosed_total"),
+    ("items_last_year_with_the_year_026", "上一年项目数量 2019年", "measure", "items_last_year"),
+    ("fee_amount_half_width", "本年收费金额(单位:万元)", "measure", "fee_amount"),
+    ("fee_amount_without_brackets_103", "本年收费金额单位:万元", "measure", "fee_amount"),
+    ("fee_amount_broken", "本年收费金额\n（单位：万元）", "measure", "fee_amount"),
+    ("procurement_amount_with_unit_001", "采购总金额（万元）", "measure", "procurement_amount"),
+    ("procurement_amount_with_decimals_181", "采购总金额（万元，保留四位小数）", "measure", "procurement_amount"),
+    ("research_enterprise_for_institution_153", "科研企业", "applicant", "research_institution"),
+    ("commercial_enterprise_broken_084", "商业\n企业", "applicant", "commercial_enterprise"),
+    ("natural_person_with_a_blank_054", "自然 人", "applicant", "natural_person"),
+    ("public_interest_broken_twice_054", "社会 公益 组织", "applicant", "public_interest_organization"),
+    ("carried_in_without_shenqing_140", "二、上年结转政府信息公开数量", "outcome", "carried_in"),
+    ("partially_granted_without_its_remark", "（二）部分公开", "outcome", "partially_granted"),
+    ("security_without_quotes", "3.危及三安全一稳定", "outcome", "denied.security_and_stability"),
+    ("security_with_straight_quotes", '3.危及"三安全一稳定"', "outcome", "denied.security_and_stability"),
+    ("prohibited_by_law_with_a_comma", "2.其他法律、行政法规禁止公开", "outcome", "denied.prohibited_by_law"),
+    ("correction_overdue_with_a_comma", "1.申请人无正当理由逾期不补正，行政机关不再处理其政府信息公开申请",
+     "outcome", "other.correction_overdue"),
+    ("fee_overdue_with_a_comma", "2.申请人逾期未按收费通知要求缴纳费用，行政机关不再处理其政府信息公开申请",
+     "outcome", "other.fee_overdue"),
+    ("needs_creation_with_a_comma", "2.没有现成信息，需要另行制作", "outcome", "unavailable.needs_creation"),
+    ("reconfirmation_with_blanks_behind", "5.要求行政机关确认或重新出具已获取信息        ",
+     "outcome", "not_processed.reconfirmation"),
+    ("direct_litigation_broken", "未经复议\n直接起诉", "route", "litigation_direct"),
+    ("result_broken", "尚未\n审结", "result", "pending"),
+    ("section_numbered_in_brackets", "（二）主动公开政府信息情况", "section", "proactive_disclosure"),
+    ("section_numbered_otherwise_140", "一、主动公开政府信息情况", "section", "proactive_disclosure"),
+    ("section_overview_096", "一、年度信息公开总体情况", "section", "overview"),
+    ("section_four_by_its_long_name", "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况",
+     "section", "legal_challenges"),
+    ("section_four_without_the_comma_058", "四、因政府信息公开工作被申请行政复议提起行政诉讼情况",
+     "section", "legal_challenges"),
+    ("section_five_long", "五、政府信息公开工作存在的主要问题及改进情况", "section", "problems_and_improvements"),
+]  # fmt: skip
+
+FRAMES = ["信息内容", "申请人情况", "法人或其他组织", printed.NOTE,
+          "本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
+          "（本列数据的钩稽关系为：第一项加第二项之和，等于第三项加第四项之和）"]  # fmt: skip
+GROUPS = ["三、本年度办理结果", "（三）不予公开", "（四）无法提供", "（五）不予处理", "（三）\n不予公开"]
+
+
+@pytest.mark.parametrize(("kind", "code", "label"), PAIRS, ids=IDS)
+def test_official_label(kind: str, code: str, label: str) -> None:
+    assert code_of(label, kind) == code
+
+
+@pytest.mark.parametrize(("kind", "code", "label"), PAIRS, ids=IDS)
+def test_official_label_has_one_meaning_of_its_kind(kind: str, code: str, label: str) -> None:
+    assert {one.code for one in read_label(label) if one.kind == kind} == {code}
+    assert not any(one.slip for one in read_label(label) if one.kind == kind)
+
+
+def _codebook_labels() -> list[tuple[str, str, str]]:
+    book = codebook()
+    parts = [
+        ("item", book.items),
+        ("applicant", book.applicants),
+        ("outcome", book.outcomes),
+        ("route", book.routes),
+    ]
+    parts += [("result", book.results), ("section", book.sections)]
+    parts.append(("measure", {code: one.label for code, one in book.measures.items()}))
+    return [(kind, code, label.split("/")[-1] if kind in ("applicant", "outcome", "route") else label)
+            for kind, labels in parts for code, label in labels.items()]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "label"), _codebook_labels(), ids=[f"{k}-{c}" for k, c, _ in _codebook_labels()]
+)
+def test_label_of_the_codebook(kind: str, code: str, label: str) -> None:
+    assert code_of(label, kind) == code
+
+
+def test_no_official_label_is_read_as_another_of_its_kind() -> None:
+    for kind in {kind for kind, _ in OFFICIAL}:
+        read = {label: code_of(label, kind) for k, _, label in PAIRS if k == kind}
+        meant = {label: code for k, code, label in PAIRS if k == kind}
+        assert read == meant
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "code"), [row[1:] for row in SPELLINGS], ids=[row[0] for row in SPELLINGS]
+)
+def test_spelling_of_the_survey(label: str, kind: str, code: str) -> None:
+    assert code_of(label, kind) == code
+
+
+_DRESS = {
+    "blank_between_all_characters": " ".join,
+    "line_break_between_all_characters": "\n".join,
+    "no_break_space_between_all_characters": "\u00a0".join,
+    "ideographic_blank_between_all_characters": "\u3000".join,
+    "zero_width_space_between_all_characters": "\u200b".join,
+    "line_break_in_the_middle": lambda label: f"{label[: len(label) // 2]}\n{label[len(label) // 2 :]}",
+    "blanks_around": lambda label: f" \u3000{label}\u00a0\n",
+    "half_width": lambda label: label.translate(str.maketrans("（）：，．", "():,.")),
+    "full_width": lambda label: label.translate(
+        str.maketrans("0123456789./():", "０１２３４５６７８９．／（）：")
+    ),
+}
+
+
+@pytest.mark.parametrize("dress", _DRESS)
+@pytest.mark.parametrize(("kind", "code", "label"), PAIRS, ids=IDS)
+def test_official_label_however_it_is_set(kind: str, code: str, label: str, dress: str) -> None:
+    assert code_of(_DRESS[dress](label), kind) == code
+
+
+@pytest.mark.parametrize("definition", ["：指本年度制定的文件。", "（指本年度制定的文件）", "（2020年）"])
+@pytest.mark.parametrize(("code", "label"), printed.ITEMS_2021.items())
+def test_item_with_a_definition_behind_it(code: str, label: str, definition: str) -> None:
+    assert code_of(label + definition, "item") == code
+
+
+@pytest.mark.parametrize(("code", "label"), printed.OUTCOMES["format_2021"].items())
+def test_outcome_without_its_number(code: str, label: str) -> None:
+    bare = (
+        label.split("、", 1)[-1]
+        if label[1] == "、"
+        else label.split("）", 1)[-1]
+        if label[0] == "（"
+        else label[2:]
+    )
+    if code == "partially_granted":
+        bare = "部分公开"
+    assert code_of(bare, "outcome") == code
+
+
+@pytest.mark.parametrize("mark", ["{n}.", "{n}、", "（{n}）", "{n}．", "{n})", "{n}. "])
+def test_outcome_with_another_kind_of_number(mark: str) -> None:
+    for code, label in printed.OUTCOMES["format_2019"].items():
+        if label[1] == ".":
+            assert code_of(mark.format(n=label[0]) + label[2:], "outcome") == code
+
+
+@pytest.mark.parametrize("label", FRAMES)
+def test_cells_that_frame_the_form(label: str) -> None:
+    assert kinds(label) == {"frame"}
+
+
+@pytest.mark.parametrize("label", GROUPS)
+def test_groups_of_table_three(label: str) -> None:
+    assert kinds(label) == {"group"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "article"),
+    [
+        *((label, code) for code, label in printed.ARTICLES.items()),
+        ("第二十条第(五)项", "20(5)"),
+        ("第二十条第（一项）", "20(1)"),  # 142
+        ("第二十条第 （八） 项", "20(8)"),  # 083
+        ("第二十条（五）项", "20(5)"),  # 078
+        ("《中华人民共和国政府信息公开条例》第二十条第（一）项", "20(1)"),  # 098
+        ("政府信息公开条例第二十条第（九）项", "20(9)"),
+        ("第二十条第", ""),  # 103: cut off before the number
+    ],
+)
+def test_heading_of_an_article(heading: str, article: str) -> None:
+    assert read_article(squeeze(heading)) == article
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["第十九条", "按照条例第二十条第（一）项的规定主动公开各类信息", "", "信息内容", "第二十一条第（一）项"],
+)
+def test_no_heading_of_an_article(text: str) -> None:
+    assert read_article(squeeze(text)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "0", "12", "2020年，大东街道办事处按照统一部署开展工作", "动态信息", "索引号", "行政检查", "本街道收到申请一份",
+        "规章制度建设进一步加强，公开水平不断提高", "a" * 500, "政府信息公开工作",
+    ],
+)  # fmt: skip
+def test_text_that_is_no_label(text: str) -> None:
+    assert read_label(text) == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "无其他需要报告的事项。",
+        "本年度无其他需要报告的事项",
+        "没有其他需要报告的事项。",
+        "无其他需报告的事项",
+    ],
+)
+def test_sentence_of_section_six_is_no_heading(sentence: str) -> None:
+    assert "section" not in kinds(sentence)
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "本年数量",  # 010: stands for 本年增/减, but nothing in it says so
+        "本年新",  # for two columns in 21 reports
+        "数量",
+    ],
+)
+def test_damaged_header_is_not_taken_for_a_certain_column(damaged: str) -> None:
+    assert code_of(damaged, "measure") is None
+
+
+def test_headers_that_are_alike_are_kept_apart() -> None:
+    same = {"处理决定数量", "本年处理决定数量"}  # 2019 and 2021 forms of one measure
+    headers = sorted({label for kind, _, label in PAIRS if kind == "measure"})
+    for pair in combinations(headers, 2):
+        first, second = (code_of(header, "measure") for header in pair)
+        assert (first == second) == (set(pair) == same), pair
+
+
+def test_long_label_with_a_slip_of_the_pen_is_read_and_marked() -> None:
+    (label,) = read_label("5.要求行政机关确认或从新出具已获取信息")
+    assert (label.kind, label.code, label.slip) == ("outcome", "not_processed.reconfirmation", True)
+
+
+def test_words_that_stand_in_several_tables_have_all_their_meanings() -> None:
+    assert {(one.kind, one.code) for one in read_label("总计")} >= {
+        ("applicant", "total"), ("outcome", "total"), ("result", "total"),
+    }  # fmt: skip
+    assert {(one.kind, one.code) for one in read_label("其他")} >= {
+        ("applicant", "other_organization"), ("outcome", "other.other"),
+    }  # fmt: skip
+
+
+def test_number_in_front_of_a_label_is_noticed() -> None:
+    assert all(one.numbered for one in read_label("3.其他"))
+    assert not any(one.numbered for one in read_label("其他"))
+
+
+@pytest.mark.parametrize("text", ["（三）", "三、", "(一)", "（五） "])
+def test_half_label(text: str) -> None:
+    assert is_half_label(text)
+
+
+@pytest.mark.parametrize("text", ["（三）不予公开", "3", "三", "0", "1.5"])
+def test_no_half_label(text: str) -> None:
+    assert not is_half_label(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["商业", "企业", "科研", "机构", "尚未", "审结", "本年新", "制作数量", "总", "计"]
+)
+def test_piece_of_a_header(text: str) -> None:
+    assert is_label_piece(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("规章000", ["规章", "000"]),
+        ("行政规范性文件141414", ["行政规范性文件", "141414"]),
+        (
+            "信息内容本年制发件数本年废止件数现行有效件数",
+            ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ),
+        ("规章555规范性文件（说明）141414", ["规章", "555", "规范性文件", "141414"]),
+    ],
+)
+def test_glued_line_is_taken_apart(line: str, parts: list[str]) -> None:
+    assert split_glued(line) == parts
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["规章", "2020年制定规章3件", "本街道行政许可5", "行政许可和行政处罚等事项共5", "", "000", "公开0"],
+)
+def test_other_line_is_not_taken_apart(line: str) -> None:
+    assert split_glued(line) is None
+
+
+@given(st.sampled_from(PAIRS), st.data())
+def test_blanks_anywhere_change_nothing(pair: tuple[str, str, str], data: st.DataObject) -> None:
+    kind, code, label = pair
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(label)))
+        label = label[:at] + data.draw(st.sampled_from(" \n\t\u3000\u00a0\u200b\ufeff")) + label[at:]
+    assert code_of(label, kind) == code
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_label_or_not_and_raises_nothing(text: str) -> None:
+    for label in read_label(text):
+        assert label.kind
