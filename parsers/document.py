@@ -51,11 +51,14 @@ class Run:
     cells: list[Cell]
 
 
+Block = Paragraph | Grid | Run
+
+
 @dataclass(slots=True)
 class Document:
     """A file as read. `metadata` holds what the file says of itself, such as `title` and `published_on`."""
 
     format: str
-    blocks: list[Paragraph | Grid | Run] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)

@@ -146,6 +146,11 @@ def header_unit(header: str) -> str | None:
     return next((unit for unit in ("亿元", "百万元", "万元", "千元", "元") if unit in text), None)
 
 
+def states_no_change(text: str) -> bool:
+    """Whether a cell says in one of the usual ways that nothing was added or taken away: +(0) -(0)."""
+    return squeeze(text) in _UNCHANGED
+
+
 def looks_like_figure(text: str) -> bool:
     """Whether a cell of text could stand in a figure cell: a number, a sign, a dash, a word for zero."""
     if text.isdigit():

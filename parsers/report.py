@@ -6,7 +6,7 @@ Pure: no file, no network, no clock. Nothing raises on bad input; what is wrong 
 import hashlib
 
 from parsers.checks import run_checks
-from parsers.document import Paragraph
+from parsers.document import Block, Paragraph, Run
 from parsers.forms.national import Heading, NationalTables, read_national
 from parsers.forms.prose import read_prose
 from parsers.identity import Hints, find_title, identify
@@ -74,7 +74,7 @@ def _read(data: bytes, report: ParsedReport, hints: Hints) -> None:
     header.title, title = find_title(titles, before)
     header.published_on = hints.published_on or document.metadata.get("published_on")
     text = "\n".join([before, *(section.text for section in report.sections)])
-    if not text.strip() and not tables.has_tables:
+    if not text.strip() and not any(_holds_text(block) for block in document.blocks):
         report.problems.append(problem("empty_file", "the file holds no text"))
         return
     report.problems += identify(header, hints, title, text)
@@ -82,6 +82,13 @@ def _read(data: bytes, report: ParsedReport, hints: Hints) -> None:
     if header.template == "narrative_2008":
         report.statistics = read_prose(part for part in tables.prose if isinstance(part, Paragraph))
     report.checks = run_checks(report)
+
+
+def _holds_text(block: Block) -> bool:
+    if isinstance(block, Paragraph):
+        return bool(block.text.strip())
+    cells = block.cells if isinstance(block, Run) else [cell for row in block.rows for cell in row]
+    return any(cell.text for cell in cells)
 
 
 def _fill(report: ParsedReport, tables: NationalTables) -> None:

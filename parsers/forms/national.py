@@ -234,18 +234,31 @@ class _Segmenter:
     def run(self) -> None:
         for index, cell in enumerate(self.cells):
             if not cell.text:
-                self._blank(cell)
+                self._blank(cell, index)
             elif looks_like_figure(cell.text):
                 self._figure(cell, index)
             else:
                 self._text(cell, index)
         self._flush(cut=self.ends_document)
 
-    def _blank(self, cell: Cell) -> None:
-        if self.phase == "header IV" and self._results() >= _FULL_ROW_FOUR:
+    def _blank(self, cell: Cell, index: int) -> None:
+        if self.phase == "header IV" and self._results() >= _FULL_ROW_FOUR and self._begins_row(cell, index):
             self._begin("row IV")
-        if self.row and (self.phase.startswith("row") or self.phase == "header III"):
+        begun = self.row and (self.phase.startswith("row") or self.phase == "header III")
+        if begun or self.phase == "row IV":  # the one row that has no label
             self.row.append(cell)
+
+    def _begins_row(self, cell: Cell, index: int) -> bool:
+        """Whether a blank behind the header of table IV is the first cell of its row, not the header's padding."""
+        following = next((one for one in self.cells[index:] if one.text), None)
+        if following is not None and looks_like_figure(following.text):
+            return following.line == cell.line
+        blanks = 0
+        for one in self.cells[index:]:
+            if one.text:
+                break
+            blanks += 1
+        return blanks >= _FULL_ROW_FOUR
 
     def _figure(self, cell: Cell, index: int) -> None:
         if self.phase.endswith("S") and self._is_row_number(index):

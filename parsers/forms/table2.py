@@ -99,9 +99,10 @@ class TableTwo:
         if len(measures) != 1:
             return
         for column, measure in zip(columns, measures.pop(), strict=True):
-            if column.code != measure:
+            label = codebook().measures[measure].label
+            # 本年新 is what is left of 本年新制作数量; 本年数量 in its place is something else.
+            if column.code != measure and (column.code or _is_rest_of(column.header.text, label)):
                 column.code = measure
-                label = codebook().measures[measure].label
                 self.problems.append(
                     problem(
                         "label_inferred",
@@ -216,6 +217,11 @@ class TableTwo:
 def _is_sublabel(cell: Cell) -> bool:
     """Whether a cell names a part of the row's item (行政检查 beside 其他对外管理服务事项)."""
     return bool(cell.text) and not looks_like_figure(cell.text)
+
+
+def _is_rest_of(text: str, label: str) -> bool:
+    """Whether a damaged header is what is left of `label`."""
+    return label.startswith(squeeze(text)) or label.endswith(squeeze(text))
 
 
 def _fits(block: Block, columns: list[Column]) -> bool:

@@ -40,6 +40,7 @@ _DATE_PLACES = (
 _DATE = re.compile(r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _PUBLISHED = re.compile(r"发布(?:日期|时间)\s*[:：]?\s*(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _HEADING_START = re.compile(r"^\s*[（(]?[一二三四五六][)）]?[、.．,，\s]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DETAIL = re.compile(r"DETAIL\s*[:=]\s*(?=\{)")
 
 
@@ -122,10 +123,15 @@ def _mark_lines(root: Element) -> None:
     for element in list(root.iter(*_UNSEEN)):
         _remove(element)
     for element in root.iter("br"):
-        element.tail = "\n" + (element.tail or "")
+        element.tail = _broken(element.tail)
     for element in root.iter(*_BLOCKS):
-        element.text = "\n" + (element.text or "")
-        element.tail = "\n" + (element.tail or "")
+        element.text = _broken(element.text)
+        element.tail = _broken(element.tail)
+
+
+def _broken(text: str | None) -> str:
+    """`text` behind a line break, without the characters that a reference may smuggle in (&#1;)."""
+    return "\n" + _CONTROLS.sub("", text) if text else "\n"
 
 
 def _cut_out(table: Element, number: int) -> Grid:
@@ -158,9 +164,9 @@ def _remove(element: Element) -> None:
     if element.tail:
         previous = element.getprevious()
         if previous is not None:
-            previous.tail = (previous.tail or "") + element.tail
+            previous.tail = _CONTROLS.sub("", (previous.tail or "") + element.tail)
         else:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = _CONTROLS.sub("", (parent.text or "") + element.tail)
     parent.remove(element)
 
 

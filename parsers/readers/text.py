@@ -15,13 +15,14 @@ from itertools import pairwise
 from parsers.decoding import decode
 from parsers.document import Cell, Document, Grid, Run
 from parsers.labels import is_half_label, is_header_fragment, is_label_piece, kinds, read_label, split_glued
-from parsers.numbers import looks_like_figure
+from parsers.numbers import looks_like_figure, states_no_change
 from parsers.readers.chopped import assemble
 from schemas.problems import problem
 from schemas.text import squeeze
 
 _BAR = re.compile(r"[|｜│┃]")
 _RULE_LINE = re.compile(r"^[\s|｜│┃:+\-─━┼—]*[-─━]{2,}[\s|｜│┃:+\-─━┼—]*$")
+_BLANK_OR_BAR = " \t\xa0\u3000|｜│┃"
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _LONGEST_JOIN = 10  # pieces of one label, in the worst case a character a line
 _LONGEST_PIECE = 24
@@ -56,36 +57,44 @@ def read_lines(lines: list[str], first: int = 1) -> Run:
 
 
 def _bar_cells(lines: list[str], start: int) -> list[Cell]:
-    """Cells that bars close. Lines between two bars are prose, but for the last, which the bar closes."""
+    """Cells that bars close. Lines between two bars are prose, but for the last, which the bar closes.
+
+    Where the first row begins with a bar, so do the others: such a bar opens and closes nothing.
+    """
     cells: list[Cell] = []
     pending: list[Cell] = []  # lines since the last bar
-    opens = False  # whether rows of this text begin with a bar
+    opens: bool | None = None  # whether rows of this text begin with a bar; None before the first bar
     after_bar = True  # nothing since the last bar but blanks
-    seen_bar = False
     for number, line in enumerate(lines, start):
-        if _RULE_LINE.match(line) and _BAR.search(line):
-            continue  # the rule of a Markdown table
         pieces = _BAR.split(line)
+        if len(pieces) > 1 and _RULE_LINE.match(line):
+            continue  # the rule of a Markdown table
         for word, piece in enumerate(pieces, 1):
-            last = word == len(pieces)
             if piece.strip():
                 pending.append(Cell(piece.strip(), f"l{number}.w{word}", line=number))
                 after_bar = False
-            if last:
+            if word == len(pieces):
                 continue
-            if after_bar:
-                # A bar that begins a table's first row is an opener; one further on is a blank cell.
-                first_of_line = word == 1
-                if first_of_line and (not seen_bar or not cells or not cells[-1].closed):
-                    opens = True
-                cells.append(Cell("", f"l{number}.w{word}", line=number, closed=True, opener=first_of_line))
+            begins_line = word == 1 and not piece.strip()
+            if opens is None:
+                opens = begins_line and (after_bar or not _is_cell(pending[-1]))
+            if opens and begins_line and line.strip(_BLANK_OR_BAR):
+                cells += _spaced(pending)
+            elif after_bar or (opens and begins_line and not _is_cell(pending[-1])):
+                cells += _spaced(pending)
+                cells.append(Cell("", f"l{number}.w{word}", line=number, closed=True, opener=begins_line))
             else:
                 cells += _closed(pending)
-                pending = []
+            pending = []
             after_bar = True
-            seen_bar = True
     cells += _spaced(pending)
     return _without_openers(cells) if opens else cells
+
+
+def _is_cell(cell: Cell) -> bool:
+    """Whether a line before a bar is a table's cell, not the heading or the prose above the table."""
+    labels = kinds(cell.text)
+    return looks_like_figure(cell.text) or bool(labels - {"section"})
 
 
 def _without_openers(cells: list[Cell]) -> list[Cell]:
@@ -222,7 +231,7 @@ def _spaced(cells: list[Cell]) -> list[Cell]:
     out: list[Cell] = []
     for cell in cells:
         words = cell.text.split()
-        if len(words) > 1 and _is_row(words) and (_figures_behind(words) > 1 or not read_label(cell.text)):
+        if len(words) > 1 and not states_no_change(cell.text) and _is_row(words) and _parts(cell.text, words):
             out += [
                 Cell(word, cell.locator.split(".")[0] + f".w{number}", line=cell.line)
                 for number, word in enumerate(words, 1)
@@ -233,6 +242,14 @@ def _spaced(cells: list[Cell]) -> list[Cell]:
         else:
             out.append(cell)
     return out
+
+
+def _parts(text: str, words: list[str]) -> bool:
+    """Whether blanks part a row that as a whole reads like one label, its figures like a remark behind it."""
+    figures = _figures_behind(words)
+    if figures != 1 or not read_label(text):
+        return figures > 1 or not read_label(text)
+    return bool(kinds("".join(words[:-1])) & _ROWS)
 
 
 def _is_row(words: list[str]) -> bool:
