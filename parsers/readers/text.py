@@ -100,12 +100,11 @@ def _is_cell(cell: Cell) -> bool:
 def _without_openers(cells: list[Cell]) -> list[Cell]:
     """The cells without the blanks that are only the bar with which a row begins."""
     kept: list[Cell] = []
-    following = ""  # text of the next cell that has any
+    following = ""  # the text that the next cell has; only the bar right before a label opens its row
     for cell in reversed(cells):
-        if cell.opener and following and read_label(following):
-            continue
-        kept.append(cell)
-        following = cell.text or following
+        if not (cell.opener and read_label(following)):
+            kept.append(cell)
+        following = cell.text
     return kept[::-1]
 
 
