@@ -238,6 +238,16 @@ def _pieces() -> frozenset[str]:
     )
 
 
+@cache
+def _label_starts() -> frozenset[str]:
+    return frozenset(spelling[:cut] for spelling in _spellings() for cut in range(1, len(spelling)))
+
+
+def starts_label(text: str) -> bool:
+    """Whether some label, of a row or a column, begins with `text`."""
+    return _core(squeeze(text)) in _label_starts()
+
+
 def is_label_piece(text: str) -> bool:
     """Whether `text` is a label, or the beginning or end of a column header."""
     return squeeze(text) in _pieces() or bool(read_label(text))

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 
 from parsers.labels import read_label
-from schemas.forms import OUTCOMES, TABLE_II
+from parsers.numbers import looks_like_figure
+from schemas.forms import OUTCOMES, RESULTS, ROUTES, TABLE_II
 from schemas.problems import problem
 from schemas.records import Application, Challenge, Disclosure, Problem
+
+_LONGEST_ROW = 160  # characters; longer lines are sentences
 
 
 def missing_parts(
@@ -25,6 +28,8 @@ def missing_parts(
         if not rows
     ]
     form = template or "format_2021"
+    prose = list(prose)
+    figures_astray = any(_ends_in_figures(line) for line in prose)
     astray = {(label.kind, label.code) for line in prose for label in read_label(line)}
     if disclosures:
         items = [item for block in TABLE_II[form] for item in block.items]
@@ -37,9 +42,22 @@ def missing_parts(
     if applications:
         outcomes = [code for code in OUTCOMES[form] if not code.startswith("other")]
         missing = [code for code in outcomes if code not in {row.outcome for row in applications}]
-        unread = [code for code in missing if ("outcome", code) in astray]
+        unread = missing if figures_astray else [code for code in missing if ("outcome", code) in astray]
         problems += _missing_rows("table III", outcomes, missing, applications[-1].locator, unread)
+    if challenges:
+        found = {(row.route, row.result) for row in challenges}
+        lacking = [
+            f"{route}/{result}" for route in ROUTES for result in RESULTS if (route, result) not in found
+        ]
+        if lacking:
+            problems.append(problem("row_missing", f"table IV: {', '.join(lacking)} were not found"))
     return problems
+
+
+def _ends_in_figures(line: str) -> bool:
+    """Whether a line that belongs to no table looks like a row of one: figures at its end, or nothing else."""
+    words = line.split()
+    return len(line) <= _LONGEST_ROW and len(words) > 1 and all(map(looks_like_figure, words[-2:]))
 
 
 def _missing_rows(
@@ -60,7 +78,7 @@ def _missing_rows(
         problems.append(
             problem(
                 "row_missing",
-                f"{table}: the labels of {', '.join(unread)} stand in the text, their rows were not found",
+                f"{table}: rows {', '.join(unread)} were not found, though their labels or figures stand in the text",
             )
         )
     if left_out:

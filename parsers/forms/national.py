@@ -177,7 +177,7 @@ class _Reader:
     def _header_of(self, row: Row, has: frozenset[str], present: list[frozenset[str]]) -> str | None:
         """The table of which a row without figures is a header; None where it is none."""
         codes = {label.code for cell in row.texts for label in read_label(cell.text) if label.kind == "frame"}
-        if "items" in codes or (has & {"measure"} and "item" not in has):
+        if "items" in codes or ("measure" in has and "item" not in has):
             return "II"
         if codes & {"applicants", "organizations", "balance_note"}:
             return "III"

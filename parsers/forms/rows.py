@@ -33,7 +33,7 @@ class Row:
         """
         end = 0
         for index, cell in enumerate(self.cells):
-            if not cell.text:
+            if not cell.text or (end == 0 and self._is_row_number(index, kinds)):
                 continue
             if looks_like_figure(cell.text):
                 break
@@ -41,7 +41,16 @@ class Row:
                 end = index + 1
             else:
                 break
-        return [cell for cell in self.cells[:end] if cell.text], self.cells[end:]
+        head = [cell for cell in self.cells[:end] if cell.text and not cell.text.isdigit()]
+        return head, self.cells[end:]
+
+    def _is_row_number(self, index: int, kinds: tuple[str, ...]) -> bool:
+        """Whether a figure only numbers the row (序号): a label follows it."""
+        following = next((cell for cell in self.cells[index + 1 :] if cell.text), None)
+        numbers = self.cells[index].text.isdigit() and following is not None
+        return numbers and any(
+            label.kind in kinds for label in read_label(following.text if following else "")
+        )
 
     @property
     def figures(self) -> list[Cell]:

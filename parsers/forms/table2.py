@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from parsers.document import Cell
 from parsers.forms.placement import Column, Line
 from parsers.forms.rows import Row
-from parsers.labels import code_of, kinds, read_label
+from parsers.labels import code_of, read_label
 from parsers.numbers import Kind, header_unit, looks_like_figure, read_figure
 from schemas.codebook import codebook
 from schemas.forms import TABLE_II, Block, article_of
@@ -58,7 +58,7 @@ class TableTwo:
     def header(self, row: Row) -> None:
         """信息内容 and the measures."""
         self.seen = True
-        cells = [cell for cell in row.texts if "frame" not in kinds(cell.text)]
+        cells = [cell for cell in row.texts if code_of(cell.text, "frame") in (None, "remark")]
         self.columns = [Column(code_of(cell.text, "measure"), cell) for cell in cells]
         if not all(column.code for column in self.columns) or len({c.code for c in self.columns}) < len(
             cells
@@ -151,11 +151,13 @@ class TableTwo:
 
     def read(self) -> list[Disclosure]:
         """The figures of all rows, in print order."""
-        ordinals: Counter[tuple[str, int]] = Counter()
+        ordinals: Counter[tuple[str, int, tuple[str | None, ...]]] = Counter()
         stated: dict[tuple[str, str, int], Disclosure] = {}
         for entry in self.lines:
-            ordinals[entry.item, entry.copy] += 1
-            ordinal = ordinals[entry.item, entry.copy]
+            # The same item under another header is another table's row, not a repeated one.
+            measures = tuple(column.code for column in entry.line.columns)
+            ordinals[entry.item, entry.copy, measures] += 1
+            ordinal = ordinals[entry.item, entry.copy, measures]
             self.problems += entry.line.problems
             for column, cell in entry.line.pairs:
                 self._figure(entry, column, cell, ordinal, stated)
@@ -170,6 +172,8 @@ class TableTwo:
         stated: dict[tuple[str, str, int], Disclosure],
     ) -> None:
         where = f"{entry.item}, {column.header.text}"
+        if code_of(column.header.text, "frame") == "remark" or (column.code is None and not cell.text):
+            return
         if column.code is None:
             self.problems.append(
                 problem("unknown_column", f"{where}: header not understood", cell.locator, cell.text)

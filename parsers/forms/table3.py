@@ -130,7 +130,7 @@ class TableThree:
         """Whether 总计 is printed before 自然人, as a first column would be, or a cell that reaches down."""
         order = [cell.locator for cell in self.header_cells]
         total, natural = order.index(found["total"].locator), order.index(found["natural_person"].locator)
-        if total > natural or found["total"].first >= 0:
+        if total > natural:
             return False
         between = self.header_cells[total + 1 : natural]
         frame = next((c for c in self.header_cells[:total] if code_of(c.text, "frame") == "applicants"), None)
@@ -147,6 +147,8 @@ class TableThree:
 
     def read(self) -> list[Application]:
         """The figures of all rows, in print order."""
+        for entry in self.lines:
+            _doubt_merged(entry.line)
         rows = self._rows(APPLICANTS)
         if self.total_is_doubtful:
             rows = self._settle_total(rows)
@@ -207,6 +209,22 @@ class TableThree:
                     message = f"{row.outcome}, {row.applicant}: stated as {before.raw} and as {row.raw}"
                     self.problems.append(problem("duplicate_cell", message, one.locator, one.raw))
         return stated.values()
+
+
+def _doubt_merged(line: Line) -> None:
+    """Unplace a padded row whose total is blank though it has figures: some of its cells may be merged, and
+    then the blanks are padding and every figure stands further right.
+    """
+    total = next((cell for column, cell in line.pairs if column.code == "total"), None)
+    padded = len(line.cells) > len(line.columns) and all(column.first < 0 for column in line.columns)
+    if total is None or total.text or not padded:
+        return
+    for _, cell in line.pairs:
+        if cell.text:
+            why = f"{line.label.text}: blank cells, padding and merged cells cannot be told apart"
+            line.problems.append(problem("position_unknown", why, cell.locator, cell.text))
+    if any(cell.text for cell in line.cells):
+        line.pairs = []
 
 
 def _broken_sums(rows: list[Application]) -> int:

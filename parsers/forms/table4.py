@@ -45,7 +45,8 @@ class TableFour:
             self._finish_header()
         head = [cell for cell in row.split("route")[0] if not looks_like_figure(cell.text)]
         values = row.cells[len(head) and row.cells.index(head[-1]) + 1 :]
-        route = next((code for cell in head if (code := code_of(cell.text, "route"))), None)
+        routes = [code for cell in head if (code := code_of(cell.text, "route")) in ROUTES]
+        route = routes[-1] if routes else None  # behind 行政诉讼, which heads two of them
         if self.columns is None or (len(self.columns) != _WIDTH and route is None):
             for cell in row.figures:
                 self.problems.append(

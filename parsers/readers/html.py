@@ -191,7 +191,8 @@ def _rows(table: Element, number: int) -> Iterator[list[Cell]]:
             width = _span(element.get("colspan"))
             height = _span(element.get("rowspan"))
             text = "".join(element.itertext()).strip() if len(element) else (element.text or "").strip()
-            cells.append(Cell(text, f"t{number}.r{row_number}.c{column + 1}", column, column + width - 1))
+            locator = f"t{number}.r{row_number}.c{column + 1}"
+            cells.append(Cell(text, locator, column, column + width - 1, line=row_number))
             if height > 1:
                 for covered in range(column, column + width):
                     new_spans[covered] = height - 1

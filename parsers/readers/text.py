@@ -14,7 +14,15 @@ from itertools import pairwise
 
 from parsers.decoding import decode
 from parsers.document import Cell, Document, Grid, Run
-from parsers.labels import is_half_label, is_header_fragment, is_label_piece, kinds, read_label, split_glued
+from parsers.labels import (
+    is_half_label,
+    is_header_fragment,
+    is_label_piece,
+    kinds,
+    read_label,
+    split_glued,
+    starts_label,
+)
 from parsers.numbers import looks_like_figure, states_no_change
 from parsers.readers.chopped import assemble
 from schemas.problems import problem
@@ -302,7 +310,7 @@ def _broken_label(cells: list[Cell], start: int) -> int:
         label.kind in ("damaged_measure", "route", "outcome", "applicant") for label in whole
     ):
         return 1
-    if not whole and not is_half_label(first) and not is_label_piece(first):
+    if not whole and not is_half_label(first) and not starts_label(first):
         return 1
     best = 1
     for end in range(start + 2, min(len(cells), start + _LONGEST_JOIN) + 1):
