@@ -25,6 +25,8 @@ _ARTICLE = re.compile(r"第二十条,?(?:第?\(?([一二三四五六七八九十
 _ARTICLES = {"一": "20(1)", "五": "20(5)", "六": "20(6)", "八": "20(8)", "九": "20(9)"}
 _QUOTES = str.maketrans("", "", "“”\"'‘’「」『』*")
 _DEFINITION = re.compile(r"[(:;,。\[【]|20\d\d年|单位:|指")
+_SHORTEST_REST = 4  # characters that must be left of a label that is cut off
+_CUT_KINDS = ("outcome", "measure")
 _TRAILING = 4  # characters behind 项 in a heading; a sentence that cites the article goes on for longer
 _LONGEST = 60  # characters of the longest label with its numbering, and some to spare
 _FUZZY_FROM = 6  # shorter labels differ from one another by as little as a slip changes
@@ -98,6 +100,9 @@ def read_label(text: str) -> tuple[Label, ...]:
         # 1.申请人…逾期不补正,行政机关…: the head stops at the comma, the whole does not fit either
         known = _nearest(core) if _FUZZY_FROM <= len(core) <= _LONGEST else None
         slip = known is not None
+    if known is None and len(core) >= _SHORTEST_REST:
+        known = _cut_off(core)
+        slip = known is not None
     if known is None:
         return ()
     return tuple(Label(kind, code, numbered, slip) for kind, code in known)
@@ -126,6 +131,17 @@ def kinds(text: str) -> frozenset[str]:
 def code_of(text: str, kind: str) -> str | None:
     """The code of `text` as a label of `kind`; None where it is none."""
     return next((label.code for label in read_label(text) if label.kind == kind), None)
+
+
+def _cut_off(core: str) -> tuple[tuple[str, str], ...] | None:
+    """The meaning of a label whose end is lost, where only one label of the forms begins so."""
+    codes = {
+        meaning
+        for spelling, meanings in _spellings().items()
+        if spelling.startswith(core) and len(core) * 3 >= len(spelling)
+        for meaning in meanings
+    }
+    return tuple(codes) if len(codes) == 1 and all(kind in _CUT_KINDS for kind, _ in codes) else None
 
 
 def _nearest(core: str) -> tuple[tuple[str, str], ...] | None:

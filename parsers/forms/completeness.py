@@ -40,7 +40,7 @@ def missing_parts(
             "table II", items, missing, end, [i for i in missing if ("item", i) in astray]
         )
     if applications:
-        outcomes = [code for code in OUTCOMES[form] if not code.startswith("other")]
+        outcomes = list(OUTCOMES[form])
         missing = [code for code in outcomes if code not in {row.outcome for row in applications}]
         unread = missing if figures_astray else [code for code in missing if ("outcome", code) in astray]
         problems += _missing_rows("table III", outcomes, missing, applications[-1].locator, unread)

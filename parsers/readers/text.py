@@ -305,7 +305,7 @@ def _broken_label(cells: list[Cell], start: int) -> int:
     first = cells[start].text
     if not first or len(first) > _LONGEST_PIECE or looks_like_figure(first):
         return 1
-    whole = read_label(first)
+    whole = [label for label in read_label(first) if not label.slip]
     if whole and not any(
         label.kind in ("damaged_measure", "route", "outcome", "applicant") for label in whole
     ):
