@@ -28,6 +28,24 @@ _STATISTICS_SUMS: dict[str, tuple[str, ...]] = {
     "litigation.total": ("litigation.upheld", "litigation.corrected", "litigation.other"),
     "capacity.staff": ("capacity.staff_full_time", "capacity.staff_part_time"),
 }
+# What prose speaks of as one and the tables print in parts: table, name, column, its rows.
+_GROUPS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    (
+        "legal_challenges",
+        "litigation",
+        "total",
+        tuple(route for route in ROUTES if route.startswith("litigation")),
+    ),
+    *(
+        (
+            "applications",
+            group,
+            "total",
+            tuple(code for code in SINGLE_OUTCOMES if code.startswith(f"{group}.")),
+        )
+        for group in ("denied", "unavailable", "not_processed")
+    ),
+)
 _Cells = dict[tuple[str, str], int | None]
 
 
@@ -139,6 +157,10 @@ def _printed(report: ParsedReport) -> dict[tuple[str, str, str], int | None]:
             cells["applications", row.outcome, row.applicant] = row.value
         else:
             cells["legal_challenges", row.route, row.result] = row.value
+    for table, group, column, parts in _GROUPS:
+        values = [cells.get((table, part, column)) for part in parts]
+        if all((table, part, column) in cells for part in parts):
+            cells[table, group, column] = None if None in values else sum(value or 0 for value in values)
     for disclosure in report.proactive_disclosure:
         if disclosure.unit == "count":
             value = None if disclosure.value is None else int(disclosure.value)

@@ -32,23 +32,30 @@ class Hints:
 
 
 def find_title(titles: list[str], text: str) -> tuple[str | None, TitleReading]:
-    """The first title, of those given and the text's first lines, that is that of a yearly report.
+    """The title of a yearly report, of those given and the text's first lines: the first that names both
+    office and year, else the first that names more than others.
 
-    A title may be broken over two or three lines. Where none is one, the first that there is.
+    A title may be broken over two or three lines. Where none is one, the first line that there is.
     """
     lines = [line.strip() for line in text.split("\n") if line.strip()][:12]
     candidates = [title for title in titles if title]
     for index, line in enumerate(lines):
         candidates += [line, "".join(lines[index : index + 2]), "".join(lines[index : index + 3])]
-    fallback: str | None = None
-    for candidate in candidates:
-        if len(candidate) > _LONGEST_TITLE:
-            continue
-        fallback = fallback or candidate
-        reading = read_title(candidate)
-        if reading.is_report:
-            return " ".join(candidate.split()), reading
-    return fallback, TitleReading(year=None, is_report=False, reason="not_a_report", agency=None)
+    candidates = [candidate for candidate in candidates if len(candidate) <= _LONGEST_TITLE]
+    readings = [(candidate, read_title(candidate)) for candidate in dict.fromkeys(candidates)]
+    reports = [(candidate, reading) for candidate, reading in readings if reading.is_report]
+    if not reports:
+        return next(iter(candidates), None), TitleReading(
+            year=None, is_report=False, reason="not_a_report", agency=None
+        )
+    title, reading = max(reports, key=lambda one: _completeness(one[1]))
+    return " ".join(title.split()), reading
+
+
+def _completeness(reading: TitleReading) -> tuple[bool, bool]:
+    """Whether a title names an office that is known, and a year; of several the first full one is best."""
+    office = find_office(reading.agency)
+    return office.reason in (None, "ambiguous_place", "department"), reading.year is not None
 
 
 def identify(header: Header, hints: Hints, title: TitleReading, text: str) -> list[Problem]:
@@ -79,8 +86,14 @@ def _ends(text: str) -> str:
 
 def _year_in(text: str) -> int | None:
     """The year that the text speaks of as its own; None where it speaks so of several or none."""
-    years = {int(year) for year in _TEXT_YEAR.findall(squeeze(text[:6000]))}
+    years = {int(year) for year in _TEXT_YEAR.findall(squeeze(_without_titles(text)))}
     return years.pop() if len(years) == 1 else None
+
+
+def _without_titles(text: str) -> str:
+    """The ends of a text without the lines that are a title, which speaks for itself."""
+    lines = _ends(text).split("\n")
+    return "\n".join(line for line in lines if len(line) > _LONGEST_TITLE or not read_title(line).is_report)
 
 
 def _place(header: Header, hints: Hints, title: TitleReading, text: str) -> list[Problem]:
@@ -91,8 +104,9 @@ def _place(header: Header, hints: Hints, title: TitleReading, text: str) -> list
     place = given or office.place or from_text
     problems: list[Problem] = []
     if place is not None:
+        problems += _conflicts(hints, place, office.place, text)
+    if place is not None and hints.district in (None, place.district):
         _fill(header, place)
-        problems += _conflicts(hints, place, office.place)
     elif hints.district and (known := district_place(hints.district)):
         header.district, header.district_name = known.district, known.district_name
     if place is None:
@@ -105,7 +119,7 @@ def _fill(header: Header, place: Place) -> None:
     header.street, header.street_name = place.street, place.street_name
 
 
-def _conflicts(hints: Hints, place: Place, titled: Place | None) -> list[Problem]:
+def _conflicts(hints: Hints, place: Place, titled: Place | None, text: str) -> list[Problem]:
     if titled is not None and titled.street != place.street:
         return [problem("identity_conflict", f"place: flags or source {place}, title {titled}")]
     if hints.district and place.district != hints.district:
@@ -116,6 +130,9 @@ def _conflicts(hints: Hints, place: Place, titled: Place | None) -> list[Problem
                 f"place: flags or source {source or hints.district}, title or text {place}",
             )
         ]
+    in_text = find_place_in(_without_titles(text), None)
+    if in_text is not None and in_text.street != place.street:
+        return [problem("identity_conflict", f"place: title or source {place}, text {in_text}")]
     return []
 
 

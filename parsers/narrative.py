@@ -26,6 +26,10 @@ _STATEMENTS: tuple[tuple[str, str, str, re.Pattern[str]], ...] = tuple(
         ("applications", "granted", "total", rf"(?<!不)予以公开(?:的)?(?:共|为)?{_N}{_UNIT}"),
         ("applications", "partially_granted", "total", rf"部分公开(?:的)?(?:共|为)?{_N}{_UNIT}"),
         ("legal_challenges", "reconsideration", "total", rf"(?:政府信息公开|信息公开)(?:的|引发的|工作)?行政复议(?:案件)?(?:共|为)?{_N}{_UNIT}"),
+        ("legal_challenges", "litigation", "total", rf"(?:政府信息公开|信息公开)(?:的|引发的|工作)?行政诉讼(?:案件)?(?:共|为)?{_N}{_UNIT}"),
+        ("applications", "denied", "total", rf"(?<!部分)不予公开(?:的)?(?:共|为)?{_N}{_UNIT}"),
+        ("applications", "unavailable", "total", rf"无法提供(?:的)?(?:共|为)?{_N}{_UNIT}"),
+        ("applications", "not_processed", "total", rf"不予处理(?:的)?(?:共|为)?{_N}{_UNIT}"),
         ("proactive_disclosure", "normative_documents", "issued", rf"(?:制发|制定|印发|出台)(?:行政)?规范性文件(?:共|为)?{_N}{_UNIT}"),
     )
 )  # fmt: skip

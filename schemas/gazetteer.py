@@ -191,6 +191,20 @@ def match_district(text: str) -> list[Place]:
     return list(found.values())
 
 
+def districts_named_in(text: str) -> list[Place]:
+    """Districts whose full names stand in `text`, which has no blanks; in the order of the codes."""
+    names = _districts_by_name()
+    ends = {name[-1] for name in names}
+    found = {
+        place.district: place
+        for end, char in enumerate(text, 1)
+        if char in ends
+        for length in range(2, min(_LONGEST_NAME, end) + 1)
+        for place in names.get(text[end - length : end], ())
+    }
+    return [found[code] for code in sorted(found)]
+
+
 def match_street(text: str, district: int | None = None) -> list[Place]:
     """Streets and towns that `text` can mean, by code or name; several where it is ambiguous.
 

@@ -104,7 +104,7 @@ FIGURE_TABLES = ("proactive_disclosure", "applications", "legal_challenges", "st
 @cache
 def arrow_schema(table: str) -> "pa.Schema":
     """Schema of one lake file of `table`, with description, unit and source on every column."""
-    import pyarrow as pa  # noqa: PLC0415  (slow to import, and parsing alone does not need it)
+    import pyarrow as pa
 
     types = {"string": pa.string(), "int64": pa.int64(), "float64": pa.float64()}
     columns = []

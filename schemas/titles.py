@@ -7,7 +7,7 @@ left out, words broken by blanks. A title that says nothing about a thing gives 
 import re
 from dataclasses import dataclass
 
-from schemas.gazetteer import Place, districts, match_district, match_street, readings, townships
+from schemas.gazetteer import Place, districts_named_in, match_district, match_street, readings, townships
 from schemas.text import squeeze
 
 _REPORT = re.compile(r"(信息|政务)公开.{0,12}?(报告|年报)|信息公开.{0,6}年度.{0,4}报告")
@@ -135,7 +135,7 @@ def find_place_in(text: str, district: int | None) -> Place | None:
     text must then name the district too.
     """
     squeezed = squeeze(text)
-    within = [district] if district else [p.district for p in districts() if p.district_name in squeezed]
+    within = [district] if district else [place.district for place in districts_named_in(squeezed)]
     found = {
         place.street: place
         for code in within

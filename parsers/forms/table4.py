@@ -44,6 +44,8 @@ class TableFour:
         if self.in_header:
             self._finish_header()
         head = [cell for cell in row.split("route")[0] if not looks_like_figure(cell.text)]
+        if self.columns is not None and len(row.cells) == len(self.columns) == _WIDTH:
+            head = []  # words in the first figure cell are no label
         values = row.cells[len(head) and row.cells.index(head[-1]) + 1 :]
         routes = [code for cell in head if (code := code_of(cell.text, "route")) in ROUTES]
         route = routes[-1] if routes else None  # behind 行政诉讼, which heads two of them

@@ -72,6 +72,7 @@ def _bar_cells(lines: list[str], start: int) -> list[Cell]:
     cells: list[Cell] = []
     pending: list[Cell] = []  # lines since the last bar
     opens: bool | None = None  # whether rows of this text begin with a bar; None before the first bar
+    alone = True  # whether the bar that opens a row has a line of its own
     after_bar = True  # nothing since the last bar but blanks
     for number, line in enumerate(lines, start):
         pieces = _BAR.split(line)
@@ -88,6 +89,7 @@ def _bar_cells(lines: list[str], start: int) -> list[Cell]:
                 opens = begins_line and (after_bar or not _is_cell(pending[-1]))
             if opens and begins_line and line.strip(_BLANK_OR_BAR):
                 cells += _spaced(pending)
+                alone = False
             elif after_bar or (opens and begins_line and not _is_cell(pending[-1])):
                 cells += _spaced(pending)
                 cells.append(Cell("", f"l{number}.w{word}", line=number, closed=True, opener=begins_line))
@@ -96,7 +98,7 @@ def _bar_cells(lines: list[str], start: int) -> list[Cell]:
             pending = []
             after_bar = True
     cells += _spaced(pending)
-    return _without_openers(cells) if opens else cells
+    return _without_openers(cells) if opens and alone else cells
 
 
 def _is_cell(cell: Cell) -> bool:
