@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench lock clean
+.PHONY: help setup demo test lint format bench lock docs clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -43,6 +43,9 @@ test: lint  ## everything a colleague would want checked
 format: $(VENV)/dev.done  ## put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/dev.done  ## write the pages that are made from the registries
+	$(BIN)/python -m pipelines.docs
 
 bench: $(VENV)/dev.done  ## speed, as ratios to a peer measured in the same run
 	$(BIN)/python -m tests.bench

@@ -1,0 +1,46 @@
+"""The nightly run: discover, fetch what is new or due, archive, parse, check, write."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from pipelines.datadir import DataDir
+from pipelines.discovery import crawl_source, lanes
+from pipelines.progress import Progress
+from pipelines.run import Run, RunSummary, open_run
+from pipelines.selection import Selection
+from pipelines.writing import settle_waiting
+from spiders.sources import Source
+
+LANES_AT_ONCE = 8
+"""Hosts that are crawled at the same time; each crawl is a process, most of whose time is waiting."""
+
+
+def harvest(
+    sources: Sequence[Source],
+    selection: Selection,
+    data: DataDir,
+    progress: Progress,
+    now: datetime | None = None,
+) -> RunSummary:
+    """Crawl the sources, then parse and write what they brought; returns the account of it.
+
+    A source or report that fails is named in the summary, and everything else is done. `now` is the
+    moment that decides what is due, by default the present. Raises RunLockedError, LedgerError.
+    """
+    with open_run("harvest", data, selection, progress, now) as run:
+        crawl(run, sources)
+        settle_waiting(run)
+    return run.summary
+
+
+def crawl(run: Run, sources: Sequence[Source], *, refetch: bool = False) -> None:
+    """Crawl sources, several at once as long as they share no host."""
+
+    def walk(lane: list[Source]) -> None:
+        for source in lane:
+            crawl_source(run, source, refetch=refetch)
+
+    with ThreadPoolExecutor(LANES_AT_ONCE) as pool:
+        for done in [pool.submit(walk, lane) for lane in lanes(sources)]:
+            done.result()

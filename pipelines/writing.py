@@ -1,0 +1,224 @@
+"""From documents in the archive to files in the lake: parse, decide which report each is, write, settle."""
+
+import os
+import pickle
+from collections.abc import Iterable
+from dataclasses import asdict
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from parsers import Hints
+from pipelines.identity import choose, identify
+from pipelines.lake import LakeError, Partition
+from pipelines.ledger import Entry, State, settle, within
+from pipelines.parsing import Task, parse_all
+from pipelines.revisions import compare, remember
+from pipelines.run import Run
+from schemas.problems import problem
+from schemas.records import Header, ParsedReport
+from schemas.tables import FIGURE_TABLES, TABLES
+from schemas.titles import read_title
+
+_STATUS_RANK = {"ok": 0, "partial": 1, "unsupported": 2, "failed": 2}
+_FAILURES = (State.FAILED, State.UNSUPPORTED, State.BLOCKED, State.GONE)
+
+Tables = dict[str, list[dict[str, Any]]]
+
+
+def settle_waiting(run: Run) -> None:
+    """Parse and write what the ledger has waiting, as far as the run's selection goes.
+
+    An entry stops waiting only when its files are in the lake, so a run that was cut off is made
+    good by the next.
+    """
+    waiting = Entry.state.in_([State.DISCOVERED, State.FETCHED])
+    rewrite(run, run.ledger.entries(waiting, *within(run.selection)))
+
+
+def rewrite(run: Run, entries: list[Entry], partitions: Iterable[Partition] = ()) -> None:
+    """Parse these entries from the archive and bring every partition they touch up to date.
+
+    Touched are the places where they stood, those where they now stand, and `partitions`; of these
+    the ones that no report stands for any more are removed.
+    """
+    touched = {*partitions, *_places(entries)}
+    with TemporaryFile() as file:
+        spool = _Spool(file)
+        _parse(run, entries, spool)
+        touched |= _places(entries)
+        ours = {entry.key for entry in entries}
+        with run.progress.step("writing reports", len(touched)) as step:
+            for partition in sorted(touched):
+                _settle(run, _write(run, partition, spool), ours)
+                step.advance()
+    _settle(run, [entry for entry in entries if _place(entry) is None], ours)
+
+
+class _Spool:
+    """Parse results by key, on disk: a run may have more of them than memory."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._places: dict[str, tuple[int, int]] = {}
+
+    def put(self, key: str, report: ParsedReport) -> None:
+        packed = pickle.dumps(report)
+        self._file.seek(0, os.SEEK_END)
+        self._places[key] = (self._file.tell(), len(packed))
+        self._file.write(packed)
+
+    def get(self, key: str) -> ParsedReport | None:
+        if key not in self._places:
+            return None
+        start, length = self._places[key]
+        self._file.seek(start)
+        report: ParsedReport = pickle.loads(self._file.read(length))  # noqa: S301  (our own, from this run)
+        return report
+
+
+def _place(entry: Entry) -> Partition | None:
+    """Where an entry's rows belong; None while street or year are not known."""
+    if entry.street is None or entry.year is None or entry.out_of_scope:
+        return None
+    return Partition(entry.street // 1000, entry.street, entry.year)
+
+
+def _places(entries: Iterable[Entry]) -> set[Partition]:
+    return {place for entry in entries if (place := _place(entry))}
+
+
+def _tasks(entry: Entry) -> list[Task]:
+    """One task for each distinct document of an entry that is in the archive, the page first."""
+    hints = Hints(
+        district=entry.hint_district,
+        street=entry.hint_street,
+        year=read_title(entry.title).year,
+        title=entry.title,
+        published_on=entry.published_on,
+    )
+    documents = sorted(entry.documents, key=lambda document: document["role"] != "page")
+    hashes = dict.fromkeys(document["sha256"] for document in documents if document["sha256"])
+    return [Task(entry.key, sha256, entry.url, hints) for sha256 in hashes]
+
+
+def _parse(run: Run, entries: list[Entry], spool: _Spool) -> None:
+    """Parse all documents; note in each entry what came of it, and put the best reading on the spool."""
+    by_key = {entry.key: entry for entry in entries}
+    tasks = {entry.key: _tasks(entry) for entry in entries}
+    read: dict[str, dict[str, ParsedReport]] = {}
+    total = sum(map(len, tasks.values()))
+    run.summary.documents_parsed += total
+    with run.progress.step("parsing documents", total) as step:
+        for parsed in parse_all((task for of_one in tasks.values() for task in of_one), run.data.archive):
+            step.advance()
+            key = parsed.task.key
+            read.setdefault(key, {})[parsed.task.sha256] = parsed.report
+            if len(read[key]) == len(tasks[key]):
+                by_hash = read.pop(key)
+                best = _best([by_hash[task.sha256] for task in tasks[key]])
+                spool.put(key, best)
+                _note(by_key[key], best)
+                run.ledger.save([by_key[key]])
+    unread = [entry for entry in entries if not tasks[entry.key]]
+    for entry in unread:
+        identify(entry, None)
+    run.ledger.save(unread)
+
+
+def _best(reports: list[ParsedReport]) -> ParsedReport:
+    """The document whose tables were read: best status, then most figure cells, then the page."""
+    return min(reports, key=lambda report: (_STATUS_RANK[report.status], -_cells(report)))
+
+
+def _cells(report: ParsedReport) -> int:
+    return sum(len(getattr(report, table)) for table in FIGURE_TABLES)
+
+
+def _note(entry: Entry, report: ParsedReport) -> None:
+    identify(entry, report.report)
+    entry.status, entry.status_reason = report.status, report.report.reason
+    entry.cells = _cells(report)
+    entry.sha256, entry.parser_version = report.report.sha256, report.report.parser_version
+
+
+def _write(run: Run, partition: Partition, spool: _Spool) -> list[Entry]:
+    """Bring one partition up to date; returns the entries that claim it, to be settled."""
+    claims = run.ledger.entries(Entry.street == partition.street, Entry.year == partition.year)
+    chosen = choose(claims)
+    for entry in claims:
+        entry.duplicate_of = None if chosen is None or entry is chosen or entry.out_of_scope else chosen.key
+    before = {table: run.lake.read(table, partition) for table in ("reports", "revisions", *FIGURE_TABLES)}
+    if chosen is None:
+        _revise(run, partition, before, {})
+        run.lake.remove(partition)
+    elif (report := spool.get(chosen.key)) or not _stands(chosen, before["reports"]):
+        _store(run, partition, chosen, report or _read_again(run, chosen), before)
+    return claims
+
+
+def _stands(entry: Entry, rows: list[dict[str, Any]]) -> bool:
+    """Whether the lake's row is already this entry's, as it was read last."""
+    columns = ("sha256", "parser_version", "url", "status")
+    return any(all(row[name] == getattr(entry, name) for name in columns) for row in rows)
+
+
+def _read_again(run: Run, entry: Entry) -> ParsedReport | None:
+    """Parse an entry that was not part of this run's work but now stands for a partition."""
+    reports = {
+        parsed.task.sha256: parsed.report for parsed in parse_all(_tasks(entry), run.data.archive, workers=1)
+    }
+    return _best([reports[task.sha256] for task in _tasks(entry)]) if reports else None
+
+
+def _store(run: Run, partition: Partition, entry: Entry, report: ParsedReport | None, before: Tables) -> None:
+    try:
+        after = _rows(entry, report)
+        _revise(run, partition, before, after)
+        run.lake.write(partition, after)
+    except LakeError as error:
+        entry.status, entry.status_reason = "failed", "parser_error"
+        header = Header(reason="parser_error", sha256=entry.sha256, parser_version=entry.parser_version)
+        named = problem("parser_error", str(error))
+        run.lake.write(partition, _rows(entry, ParsedReport(entry.url, "failed", header, problems=[named])))
+
+
+def _rows(entry: Entry, report: ParsedReport | None) -> Tables:
+    """Every table of one report but `revisions`; without a document, the row that says so."""
+    if report is None:
+        header = Header(reason=entry.fetch_reason or entry.fetch)
+        report = ParsedReport(entry.url, "failed", header)
+    about = asdict(report.report) | {
+        "status": report.status,
+        "agency": report.report.agency or entry.agency,
+        "title": report.report.title or entry.title,
+        "published_on": report.report.published_on or entry.published_on,
+        "url": entry.url,
+        "source_id": entry.source_id,
+    }
+    tables: Tables = {
+        table: [asdict(row) for row in getattr(report, table)]
+        for table in TABLES
+        if table not in ("reports", "revisions")
+    }
+    return tables | {"reports": [about]}
+
+
+def _revise(run: Run, partition: Partition, before: Tables, after: Tables) -> None:
+    """Write what a rewrite is about to change, before it is changed."""
+    known = before["revisions"]
+    rows = remember(known, compare(before, after, run.timestamp))
+    if len(rows) > len(known):
+        run.summary.revisions += len(rows) - len(known)
+        run.lake.write(partition, {"revisions": [dict(row) for row in rows]})
+
+
+def _settle(run: Run, entries: list[Entry], ours: set[str]) -> None:
+    """Let entries wait no longer, and count those that are this run's own work."""
+    for entry in entries:
+        settle(entry)
+    run.ledger.save(entries)
+    for entry in entries:
+        if entry.key in ours:
+            run.summary.reports[entry.state] = run.summary.reports.get(entry.state, 0) + 1
+            if entry.state in _FAILURES:
+                run.fail(entry, entry.state, entry.reason)
