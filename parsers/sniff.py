@@ -48,7 +48,7 @@ def sniff(data: bytes) -> str:
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\x0c")
     for magic, kind in _MAGIC:
         if start.startswith(magic):
-            return {"zip": _zip_kind, "ole": _ole_kind}.get(kind, lambda _: kind)(data)
+            return _zip_kind(data) if kind == "zip" else _ole_kind(data) if kind == "ole" else kind
     if b"%PDF-" in data[:1024]:
         return "pdf"  # junk in front, which PDF readers allow
     if (

@@ -137,7 +137,7 @@ def main() -> None:
     """The child: reads the job, crawls, writes the result beside and renames it over."""
     job_file, result_file = Path(sys.argv[1]), Path(sys.argv[2])
     os.environ.update(_ENVIRONMENT)
-    from spiders.process import run  # noqa: PLC0415  (those who only start crawls need no Scrapy)
+    from spiders.process import run
 
     def emit(event: Event) -> None:
         sys.stdout.write(json.dumps(event, ensure_ascii=False) + "\n")

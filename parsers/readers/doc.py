@@ -41,7 +41,7 @@ def _open(data: bytes) -> WordStream:
 
     try:
         with olefile.OleFileIO(BytesIO(data)) as container:
-            streams = {
+            streams: dict[str, bytes] = {
                 name: container.openstream(name).read(_LARGEST_STREAM)
                 for name in ("WordDocument", "0Table", "1Table", "Data")
                 if container.exists(name)
@@ -50,8 +50,7 @@ def _open(data: bytes) -> WordStream:
         raise WordStreamError("damaged_file", f"the container cannot be opened: {error}") from error
     if "WordDocument" not in streams:
         raise WordStreamError("damaged_file", "the container holds no Word document")
-    tables = {name: streams[name] for name in ("0Table", "1Table") if name in streams}
-    return WordStream(streams["WordDocument"], tables, streams.get("Data", b""))
+    return WordStream(streams.pop("WordDocument"), streams)
 
 
 @dataclass(slots=True)

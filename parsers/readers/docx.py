@@ -241,7 +241,9 @@ def _is_hexadecimal(text: str) -> bool:
     return 0 < len(text) <= 4 and all(char in "0123456789abcdefABCDEF" for char in text)
 
 
-_WRAPPERS = frozenset(("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "AlternateContent", "Choice"))
+_WRAPPERS = frozenset(
+    ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "AlternateContent", "Choice")
+)
 
 
 def _content(parent: Element) -> Iterator[Element]:
@@ -258,6 +260,4 @@ def _content(parent: Element) -> Iterator[Element]:
 
 
 def _cells(row: Element) -> Iterable[Element]:
-    return (
-        cell for cell in _content(row) if _name(cell) == "tc" and _child(cell, "tcPr", "cellDel") is None
-    )
+    return (cell for cell in _content(row) if _name(cell) == "tc" and _child(cell, "tcPr", "cellDel") is None)

@@ -70,9 +70,7 @@ class Flow:
         """Add a table whose cells are known by their edges, in any unit."""
         listed = [list(row) for row in rows]
         edges = merge_edges((edge for row in listed for c in row for edge in (c.left, c.right)), tolerance)
-        self.grid(
-            [(c.text, *span(edges, c.left, c.right)) for c in row if not c.covered] for row in listed
-        )
+        self.grid([(c.text, *span(edges, c.left, c.right)) for c in row if not c.covered] for row in listed)
 
     def extend(self, other: Document) -> None:
         """Add the content of a document that is embedded here."""

@@ -11,6 +11,7 @@ from lxml.etree import _Element as Element
 from parsers.document import Document
 from parsers.readers.flow import WIDEST, Flow
 from parsers.readers.package import Package, PackageError
+from parsers.readers.xlsx import add_rows
 
 _OFFICE, _TABLE, _TEXT, _DRAW = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "drawing")
@@ -31,8 +32,7 @@ def read_odf(data: bytes, kind: str = "odt") -> Document:
     flow = Flow(Document(kind))
     try:
         package = Package(data)
-        if "META-INF/manifest.xml" in package and _ENCRYPTION in package.read("META-INF/manifest.xml"):
-            raise PackageError("encrypted", "the file is locked with a password")
+        _refuse_locked(package)
         xml = package.xml("content.xml")
     except PackageError as error:
         flow.trouble(error.code, str(error))
@@ -50,6 +50,12 @@ def read_odf(data: bytes, kind: str = "odt") -> Document:
     if walk.pictures:
         flow.trouble("picture_in_report", f"the document holds {walk.pictures} pictures")
     return flow.finish()
+
+
+def _refuse_locked(package: Package) -> None:
+    manifest = "META-INF/manifest.xml"
+    if manifest in package and _ENCRYPTION in package.read(manifest):
+        raise PackageError("encrypted", "the file is locked with a password")
 
 
 @dataclass(slots=True)
@@ -89,7 +95,10 @@ class _Walk:
                 for cell in row.iterchildren(*_CELLS):
                     self.blocks(cell, depth + 1)
             return
-        self.flow.grid(self._printed_rows(rows))
+        if self.flow.document.format == "ods":
+            add_rows(self.flow, self._printed_rows(rows))
+        else:
+            self.flow.grid(self._printed_rows(rows))
 
     def _printed_rows(self, rows: list[Element]) -> Iterator[list[tuple[str, int, int]]]:
         for row in rows:

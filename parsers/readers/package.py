@@ -73,7 +73,15 @@ class Package:
         try:
             with self._zip.open(info) as stream:
                 data = stream.read(largest + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            ValueError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
             raise PackageError("damaged_file", f"{member.name} cannot be unpacked: {error}") from error
         if len(data) > largest:
             raise PackageError("too_large", f"{member.name} unpacks to more than {largest} bytes")

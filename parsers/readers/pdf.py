@@ -111,7 +111,9 @@ def _read_text(data: bytes, triage: _Triage, document: Document) -> list[Page]:
                 page.close()
     except Exception as error:  # noqa: BLE001  a damaged PDF fails in pdfminer in every way there is
         named = type(error).__name__
-        document.problems.append(problem("damaged_file", f"page {len(pages) + 1} cannot be read: {named}: {error}"))
+        document.problems.append(
+            problem("damaged_file", f"page {len(pages) + 1} cannot be read: {named}: {error}")
+        )
     return pages
 
 

@@ -199,7 +199,7 @@ class _Reader:
         if word in _WORDS:
             self._letters(_WORDS[word])
         elif word in _ENDS_OF_PARAGRAPH:
-            self._paragraph()
+            self._paragraph(is_written=True)
         elif word == "f" and value is not None:
             state.font = value
         elif word == "uc" and value is not None:
@@ -244,14 +244,16 @@ class _Reader:
             self.levels.append(_Level())
         return self.levels[-1]
 
-    def _paragraph(self) -> None:
+    def _paragraph(self, *, is_written: bool = False) -> None:
+        """End the paragraph; `is_written` where the file says so, and it is not only the end of a group."""
         self._decode()
         text = _whole("".join(self.text))
         self.text.clear()
         if self.state.depth:
             self._level(self.state.depth).lines.append(text)
-        elif text.strip():
-            self._close_down_to(0)
+        else:
+            if is_written or text.strip():
+                self._close_down_to(0)
             self.flow.text(text)
 
     def _cell(self, depth: int) -> None:

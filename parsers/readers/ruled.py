@@ -21,7 +21,9 @@ _SAME_COLUMN = 9.0  # by how much an edge may shift from one page to the next
 _MARGIN = 0.12  # share of the page's height in which page numbers and running heads stand
 _BLANK = 0.3  # gaps between letters, in letter heights: from here on a blank
 _PARTED = 1.0  # from here on two things
-_PAGE_NUMBER = re.compile(r"^[\s\-—–－·~]*(?:第?\s*\d{1,3}\s*页?(?:\s*[/,，]?\s*共?\s*\d{1,3}\s*页?)?)[\s\-—–－·~]*$")
+_PAGE_NUMBER = re.compile(
+    r"^[\s\-—–－·~]*(?:第?\s*\d{1,3}\s*页?(?:\s*[/,，]?\s*共?\s*\d{1,3}\s*页?)?)[\s\-—–－·~]*$"
+)
 _STATED_TWICE = 0.2  # letters that overlap but for this share of their height are bold by double print
 
 Box: TypeAlias = tuple[float, float, float, float]
@@ -78,7 +80,9 @@ class Page:
     parts: list[PrintedLine | PrintedTable] = field(default_factory=list)
 
 
-def take_apart(number: int, height: float, letters: Sequence[Letter], tables: Sequence[Sequence[Box]]) -> Page:
+def take_apart(
+    number: int, height: float, letters: Sequence[Letter], tables: Sequence[Sequence[Box]]
+) -> Page:
     """A page from its letters and from the cells that its rules enclose, table by table."""
     page = Page(number, height)
     free: Sequence[Letter] = letters
@@ -179,7 +183,12 @@ def _joined(line: Sequence[Letter], *, in_cell: bool) -> str:
             gap = letter.left - previous.right
             if letter.text == previous.text and letter.left - previous.left < _STATED_TWICE * letter.height:
                 continue  # bold, by printing twice
-            if in_cell and gap > _PARTED * letter.height and letter.text[0].isdigit() and previous.text[-1].isdigit():
+            if (
+                in_cell
+                and gap > _PARTED * letter.height
+                and letter.text[0].isdigit()
+                and previous.text[-1].isdigit()
+            ):
                 parts.append(" | ")
             elif gap > _BLANK * letter.height:
                 parts.append(" ")
@@ -289,7 +298,9 @@ def _grid(tables: Sequence[PrintedTable], number: int) -> Grid:
     edges: list[float] = []  # of the whole; a part's edges are those of the part before, as near as they are
     parts: list[tuple[PrintedTable, list[float], list[float]]] = []
     for table in tables:
-        own = merge_edges((x for row in table.rows for _, left, right in row for x in (left, right)), _SAME_EDGE)
+        own = merge_edges(
+            (x for row in table.rows for _, left, right in row for x in (left, right)), _SAME_EDGE
+        )
         shared = _shared_edges(edges, own)
         edges = sorted({*edges, *shared})
         parts.append((table, own, shared))
@@ -325,7 +336,12 @@ def _shared_edges(edges: Sequence[float], own: Sequence[float]) -> list[float]:
 
 def _is_rest_of(above: Sequence[Cell], below: Sequence[Cell]) -> bool:
     """Whether a page break cut a row in two: what one part has, the other lacks, and the label is whole again."""
-    pairs = [(one, other) for one in above for other in below if one.first == other.first and one.last == other.last]
+    pairs = [
+        (one, other)
+        for one in above
+        for other in below
+        if one.first == other.first and one.last == other.last
+    ]
     if any(one.text and looks_like_figure(one.text) and other.text for one, other in pairs):
         return False
     if not any(cell.text for cell in below):
@@ -345,7 +361,13 @@ def _ends_label(rows: Sequence[Sequence[Cell]], rest: Cell) -> bool:
     if not rest.text or _is_label(rest.text):
         return False
     above = next(
-        (cell for row in reversed(rows) for cell in row if (cell.first, cell.last) == (rest.first, rest.last)), None
+        (
+            cell
+            for row in reversed(rows)
+            for cell in row
+            if (cell.first, cell.last) == (rest.first, rest.last)
+        ),
+        None,
     )
     if above is None or not above.text or not _is_label(above.text + rest.text):
         return False

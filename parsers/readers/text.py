@@ -170,8 +170,8 @@ def _line_cells(lines: list[str], start: int) -> list[Cell]:
     while index < len(filled):
         number, text = filled[index]
         if previous is not None and (steps := number - previous) > gap and steps % gap == 0:
-            for blank in range(1, steps // gap):
-                cells.append(Cell("", f"l{previous + blank * gap}.w1", line=previous + blank * gap))
+            blanks = range(previous + gap, number, gap)
+            cells += [Cell("", f"l{blank}.w1", line=blank) for blank in blanks]
         chopped = _chopped(filled, index)
         if chopped is not None:
             headers, taken = chopped

@@ -76,14 +76,13 @@ class WordStream:
 
     Args:
         main: the WordDocument stream.
-        tables: the streams 0Table and 1Table, where there are any, by name.
-        data: the Data stream, empty where there is none.
+        others: the streams 0Table, 1Table and Data, as many as there are, by name.
     """
 
-    def __init__(self, main: bytes, tables: dict[str, bytes], data: bytes) -> None:
-        self._main, self._data = main, data
+    def __init__(self, main: bytes, others: dict[str, bytes]) -> None:
+        self._main, self._data = main, others.get("Data", b"")
         try:
-            self._read_header(tables)
+            self._read_header(others)
         except (struct.error, IndexError, ValueError) as error:
             raise WordStreamError("damaged_file", f"the file's header is damaged: {error}") from error
 
@@ -200,12 +199,17 @@ class WordStream:
                     self._apply(properties, self._data[at + 2 : at + 2 + size], level + 1)
             elif sprm in (_TABLE_DEFINITION, _TABLE_DEFINITION_10):
                 properties.row = _table_row(operand)
-            elif sprm == _VERTICAL_MERGE and properties.row and len(operand) >= 2:
-                if operand[0] < len(properties.row.down):
-                    properties.row.down[operand[0]] = operand[1]
-            elif sprm == _MERGE and properties.row:
-                for index in range(operand[0], min(operand[1], len(properties.row.across))):
-                    properties.row.across[index] = 1 if index == operand[0] else 2
+            elif properties.row is not None:
+                _merge(properties.row, sprm, operand)
+
+
+def _merge(row: TableRow, sprm: int, operand: bytes) -> None:
+    """Apply a merge that stands behind the row's definition."""
+    if sprm == _VERTICAL_MERGE and len(operand) >= 2 and operand[0] < len(row.down):
+        row.down[operand[0]] = operand[1]
+    elif sprm == _MERGE:
+        for index in range(operand[0], min(operand[1], len(row.across))):
+            row.across[index] = 1 if index == operand[0] else 2
 
 
 _WESTERN = {byte: bytes((byte,)).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
