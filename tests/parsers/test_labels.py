@@ -74,6 +74,8 @@ SPELLINGS = [
     ("public_interest_broken_twice_054", "社会 公益 组织", "applicant", "public_interest_organization"),
     ("carried_in_without_shenqing_140", "二、上年结转政府信息公开数量", "outcome", "carried_in"),
     ("partially_granted_without_its_remark", "（二）部分公开", "outcome", "partially_granted"),
+    ("partially_granted_with_a_slip", "（二）部份公开（区分处理的，只计这一情形，不计其他情形）",
+     "outcome", "partially_granted"),
     ("security_without_quotes", "3.危及三安全一稳定", "outcome", "denied.security_and_stability"),
     ("security_with_straight_quotes", '3.危及"三安全一稳定"', "outcome", "denied.security_and_stability"),
     ("prohibited_by_law_with_a_comma", "2.其他法律、行政法规禁止公开", "outcome", "denied.prohibited_by_law"),
@@ -278,6 +280,85 @@ def test_headers_that_are_alike_are_kept_apart() -> None:
 def test_long_label_with_a_slip_of_the_pen_is_read_and_marked() -> None:
     (label,) = read_label("5.要求行政机关确认或从新出具已获取信息")
     assert (label.kind, label.code, label.slip) == ("outcome", "not_processed.reconfirmation", True)
+
+
+def _slips(label: str) -> list[str]:
+    """`label` with one character wrong, lost or twice, anywhere behind its number."""
+    start = 0 if label[1] not in "、." else 2
+    if label[0] == "（":
+        start = label.index("）") + 1
+    spots = range(start, len(label))
+    return [
+        *(label[:at] + "某" + label[at + 1 :] for at in spots),
+        *(label[:at] + label[at + 1 :] for at in spots),
+        *(label[:at] + label[at] + label[at:] for at in spots),
+    ]
+
+
+@pytest.mark.parametrize(("kind", "code", "label"), PAIRS, ids=IDS)
+def test_label_with_one_slip_is_never_taken_for_another(kind: str, code: str, label: str) -> None:
+    assert {code_of(slip, kind) for slip in _slips(label)} <= {code, None}
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        (c, label)
+        for c, label in printed.OUTCOMES["format_2021"].items()
+        if len(label) > 9 and c != "partially_granted"
+    ],
+)
+def test_long_label_with_one_slip_is_read(code: str, label: str) -> None:
+    unread = [slip for slip in _slips(label) if code_of(slip, "outcome") != code]
+    assert unread == []
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "5.要求行政机关确任或从新出具已获取信息",  # two characters wrong
+        "5.要求行政机关确认重新出具已获取的信息",  # one lost, one too many
+        "5.要求政机关确认或重新出具获取信息",  # two lost
+    ],
+)
+def test_long_label_with_two_slips_is_read(slip: str) -> None:
+    assert code_of(slip, "outcome") == "not_processed.reconfirmation"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5.要求某机关某认或某新出某已获某信息",  # too many slips
+        "本年新制某数某",
+        "重某申某",  # short, and as near to other words
+        "其某",
+        "总某",
+        "行政某罚",
+        "行政某某",
+    ],
+)
+def test_label_with_too_many_slips_is_none(text: str) -> None:
+    assert not [one for one in read_label(text) if one.kind != "article"]
+
+
+@pytest.mark.parametrize(
+    ("cut", "code"),
+    [
+        ("5.要求行政机关确认或重新", "not_processed.reconfirmation"),
+        ("1.申请人无正当理由逾期不补正", "other.correction_overdue"),
+        ("2.申请人逾期未按收费通知要求", "other.fee_overdue"),
+    ],
+)
+def test_label_cut_off_at_its_end_is_read_where_only_one_begins_so(cut: str, code: str) -> None:
+    (label,) = read_label(cut)
+    assert (label.kind, label.code, label.slip) == ("outcome", code, True)
+
+
+@pytest.mark.parametrize("cut", ["1.申请人", "本年", "本年新", "属于", "行政", "政府信息公开"])
+def test_label_cut_to_what_several_begin_with_is_none_of_them(cut: str) -> None:
+    assert not [
+        one for one in read_label(cut) if one.kind in ("item", "measure", "outcome", "route", "result")
+    ]
 
 
 def test_words_that_stand_in_several_tables_have_all_their_meanings() -> None:

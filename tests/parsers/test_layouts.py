@@ -342,3 +342,28 @@ def test_headers_chopped_character_by_character() -> None:
         values(read)["III", "new", "commercial_enterprise", 1]
         == report.truth()["III", "new", "commercial_enterprise", 1]
     )
+
+
+def test_header_of_table_three_chopped_into_interleaved_lines() -> None:
+    """The two-line heads of a flip-book: the ends of the words stand on a line of their own."""
+    report = printed("format_2021")
+    whole = text(report, SEPARATING["space"]).decode()
+    old = "自然人 法人或其他组织 总计\n商业企业 科研机构 社会公益组织 法律服务机构 其他\n"
+    new = "法人或其他组织\n自然 商业 科研 社会公益 法律服务 其他 总计\n人 企业 机构 组织 机构\n"
+    assert old in whole
+    parsed = parse(whole.replace(old, new).encode(), source="a.txt")
+    assert silently_wrong(parsed, report.truth(), report.cells) == []
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize(
+    "label", ["自然人", "商业企业", "社会公益组织", "其他", "总计", "结果维持", "尚未审结"]
+)
+def test_one_header_with_a_character_a_line(label: str, gap: str) -> None:
+    report = printed("format_2021")
+    layout = SEPARATING["cpl1" if gap == "\n" else "cpl2"]
+    whole = text(report, layout).decode()
+    assert f"\n{label}\n" in whole
+    parsed = parse(whole.replace(f"\n{label}\n", f"\n{gap.join(label)}\n").encode(), source="a.txt")
+    assert values(parsed) == report.truth()
+    assert parsed.status == "ok"
