@@ -164,6 +164,16 @@ def looks_like_figure(text: str) -> bool:
     return match is not None and (not match["remark"] or bool(_REMARK.match(match["remark"])))
 
 
+_UNIT_CELLS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "万元", "元", "期", "场", "份", "项"})
+_NO_UNIT = frozenset({"----", "---", "--", "—", "——", "————", "-", "/"})
+
+
+def is_unit(text: str) -> bool:
+    """Whether a cell of a unit column: 条, 件, 万元, or the dashes of a row that has no figure."""
+    squeezed = squeeze(text).strip("()")
+    return squeezed in _UNIT_CELLS or squeezed in _NO_UNIT
+
+
 def han_number(text: str) -> int | None:
     """The number that Chinese numerals write; None for anything else. Up to 亿.
 

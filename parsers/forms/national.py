@@ -11,12 +11,12 @@ from parsers.document import Cell, Document, Grid, Paragraph, Run
 from parsers.forms.completeness import missing_parts
 from parsers.forms.placement import place
 from parsers.forms.rows import Row
-from parsers.forms.statistics import StatisticsTable, is_unit
+from parsers.forms.statistics import StatisticsTable
 from parsers.forms.table2 import TableTwo
 from parsers.forms.table3 import TableThree
 from parsers.forms.table4 import TableFour
 from parsers.labels import Label, is_label_piece, kinds, read_label
-from parsers.numbers import looks_like_figure
+from parsers.numbers import is_unit, looks_like_figure
 from schemas.forms import APPLICANTS, RESULTS, ROUTES
 from schemas.problems import problem
 from schemas.records import Application, Challenge, Disclosure, Problem, Statistic

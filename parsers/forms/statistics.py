@@ -6,14 +6,11 @@ from parsers.document import Cell
 from parsers.forms.placement import Column, Line
 from parsers.forms.rows import Row
 from parsers.labels import Label, code_of, read_label
-from parsers.numbers import header_unit, looks_like_figure, read_figure
+from parsers.numbers import header_unit, is_unit, looks_like_figure, read_figure
 from schemas.codebook import codebook
 from schemas.problems import problem
 from schemas.records import Problem, Statistic
 from schemas.text import squeeze
-
-_UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "万元", "元", "期", "场", "份", "项"})
-_NO_UNIT = frozenset({"----", "---", "--", "—", "——", "————", "-", "/"})
 
 
 @dataclass(slots=True)
@@ -123,12 +120,6 @@ class StatisticsTable:
                         message = f"{entry.indicator}: stated as {before.raw} and as {row.raw}"
                         self.problems.append(problem("duplicate_cell", message, one.locator, one.raw))
         return list(stated.values())
-
-
-def is_unit(text: str) -> bool:
-    """Whether a cell of the unit column: 条, 件, 万元, or the dashes of a heading row."""
-    squeezed = squeeze(text).strip("()")
-    return squeezed in _UNITS or squeezed in _NO_UNIT
 
 
 def _is_unit(cell: Cell) -> bool:

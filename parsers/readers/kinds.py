@@ -1,6 +1,7 @@
 """Which reader reads which kind of file."""
 
 from collections.abc import Callable
+from functools import partial
 
 from parsers.document import Document
 from parsers.readers.archive import read_zip
@@ -10,6 +11,7 @@ from parsers.readers.html import read_html
 from parsers.readers.mhtml import read_mhtml
 from parsers.readers.odf import read_odf
 from parsers.readers.pdf import read_pdf
+from parsers.readers.picture import is_available, read_pdf_pages, read_picture
 from parsers.readers.rtf import read_rtf
 from parsers.readers.text import read_text
 from parsers.readers.xls import read_xls
@@ -68,10 +70,11 @@ READERS: dict[str, Callable[[bytes], Document]] = {
     "rtf": read_rtf,
     "odt": read_odf,
     "ods": lambda data: read_odf(data, "ods"),
-    "pdf": lambda data: read_pdf(data, None),
+    "pdf": lambda data: read_pdf(data, read_pdf_pages if is_available() else None),
     "xls": read_xls,
     "xlsx": read_xlsx,
     "encrypted_office": _encrypted,
     "zip": read_document,
+    **{kind: partial(read_picture, kind=kind) for kind in ("png", "jpeg", "gif", "tiff", "bmp")},
 }
 """A reader for each kind that `sniff` names."""

@@ -23,7 +23,7 @@ from parsers.labels import (
     split_glued,
     starts_label,
 )
-from parsers.numbers import looks_like_figure, states_no_change
+from parsers.numbers import is_unit, looks_like_figure, states_no_change
 from parsers.readers.chopped import assemble
 from schemas.problems import problem
 from schemas.text import squeeze
@@ -86,11 +86,11 @@ def _bar_cells(lines: list[str], start: int) -> list[Cell]:
                 continue
             begins_line = word == 1 and not piece.strip()
             if opens is None:
-                opens = begins_line and (after_bar or not _is_cell(pending[-1]))
+                opens = begins_line and _opens(line, lines) and (after_bar or not _is_cell(pending[-1]))
             if opens and begins_line and line.strip(_BLANK_OR_BAR):
                 cells += _spaced(pending)
                 alone = False
-            elif after_bar or (opens and begins_line and not _is_cell(pending[-1])):
+            elif after_bar or (opens and alone and begins_line and not _is_cell(pending[-1])):
                 cells += _spaced(pending)
                 cells.append(Cell("", f"l{number}.w{word}", line=number, closed=True, opener=begins_line))
             else:
@@ -101,10 +101,20 @@ def _bar_cells(lines: list[str], start: int) -> list[Cell]:
     return _without_openers(cells) if opens and alone else cells
 
 
+def _opens(line: str, lines: list[str]) -> bool:
+    """Whether a bar that begins this line can open a row: with the row behind it, or alone in a text whose
+    cells end in bars of their own. Where bars alone part the cells, such a bar closes the line above.
+    """
+    if line.strip(_BLANK_OR_BAR):
+        return True
+    closed = sum(1 for one in lines if _BAR.search(one[-2:]) and one.strip(_BLANK_OR_BAR))
+    return closed >= _FEWEST_MARKED
+
+
 def _is_cell(cell: Cell) -> bool:
     """Whether a line before a bar is a table's cell, not the heading or the prose above the table."""
     labels = kinds(cell.text)
-    return looks_like_figure(cell.text) or bool(labels - {"section"})
+    return looks_like_figure(cell.text) or is_unit(cell.text) or bool(labels - {"section"})
 
 
 def _without_openers(cells: list[Cell]) -> list[Cell]:
@@ -268,7 +278,7 @@ def _is_row(words: list[str]) -> bool:
         return True
     head = words[: len(words) - figures]
     if figures:
-        return bool(read_label("".join(head))) or all(is_label_piece(word) for word in head)
+        return bool(read_label("".join(head))) or all(is_label_piece(word) or is_unit(word) for word in head)
     return all(is_label_piece(word) for word in words)
 
 

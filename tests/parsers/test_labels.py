@@ -227,7 +227,14 @@ def test_heading_of_an_article(heading: str, article: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["第十九条", "按照条例第二十条第（一）项的规定主动公开各类信息", "", "信息内容", "第二十一条第（一）项"],
+    [
+        "第十九条",
+        "按照条例第二十条第（一）项的规定主动公开各类信息",
+        "本街道" * 30 + "第二十条第（一）项",
+        "",
+        "信息内容",
+        "第二十一条第（一）项",
+    ],
 )
 def test_no_heading_of_an_article(text: str) -> None:
     assert read_article(squeeze(text)) is None

@@ -344,14 +344,52 @@ def test_headers_chopped_character_by_character() -> None:
     )
 
 
-def test_header_of_table_three_chopped_into_interleaved_lines() -> None:
-    """The two-line heads of a flip-book: the ends of the words stand on a line of their own."""
+THREE_HEADS = "自然人 法人或其他组织 总计\n商业企业 科研机构 社会公益组织 法律服务机构 其他\n"
+FOUR_HEADS = (
+    "结果维持 结果纠正 其他结果 尚未审结 总计 未经复议直接起诉 复议后起诉\n"
+    "结果维持 结果纠正 其他结果 尚未审结 总计 结果维持 结果纠正 其他结果 尚未审结 总计\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("whole", "chopped"),
+    [
+        pytest.param(
+            THREE_HEADS,
+            "法人或其他组织\n自然 商业 科研 社会公益 法律服务 其他 总计\n人 企业 机构 组织 机构\n",
+            id="applicants_on_two_lines",
+        ),
+        pytest.param(
+            THREE_HEADS,
+            "自然 法人或其他组织 总\n人 商业 科研 社会 法律 其 计\n企业 机构 公益 服务 他\n组织 机构\n",
+            id="applicants_on_four_lines",
+        ),
+        pytest.param(
+            FOUR_HEADS,
+            "未经复议直接起诉 复议后起诉\n"
+            "结 结 其 尚 总 结 结 其 尚 总 结 结 其 尚 总\n"
+            "果 果 他 未 计 果 果 他 未 计 果 果 他 未 计\n"
+            "维 纠 结 审 维 纠 结 审 维 纠 结 审\n"
+            "持 正 果 结 持 正 果 结 持 正 果 结\n",
+            id="results_a_character_a_line",
+        ),
+    ],
+)
+def test_heads_side_by_side_chopped_over_lines(whole: str, chopped: str) -> None:
     report = printed("format_2021")
-    whole = text(report, SEPARATING["space"]).decode()
-    old = "自然人 法人或其他组织 总计\n商业企业 科研机构 社会公益组织 法律服务机构 其他\n"
-    new = "法人或其他组织\n自然 商业 科研 社会公益 法律服务 其他 总计\n人 企业 机构 组织 机构\n"
-    assert old in whole
-    parsed = parse(whole.replace(old, new).encode(), source="a.txt")
+    dump = text(report, SEPARATING["space"]).decode()
+    assert whole in dump
+    parsed = parse(dump.replace(whole, chopped).encode(), source="a.txt")
+    assert values(parsed) == report.truth()
+    assert parsed.status == "ok"
+
+
+def test_heads_chopped_into_single_characters_are_put_together_or_named_057() -> None:
+    report = printed("format_2021")
+    dump = text(report, SEPARATING["space"]).decode()
+    chopped = "自 法人或其他组织 总\n然 商 科 社 法 其 计\n人 业 研 会 律 他\n企 机 公 服\n业 构 益 务\n组 机\n织 构\n"
+    assert THREE_HEADS in dump
+    parsed = parse(dump.replace(THREE_HEADS, chopped).encode(), source="a.txt")
     assert silently_wrong(parsed, report.truth(), report.cells) == []
 
 
