@@ -26,6 +26,7 @@ class Cell:
     line: int = -1
     closed: bool = False
     opener: bool = False
+    loose: bool = False
 
 
 @dataclass(slots=True)

@@ -29,7 +29,9 @@ def missing_parts(
     ]
     form = template or "format_2021"
     prose = list(prose)
-    figures_astray = any(_ends_in_figures(line) for line in prose)
+    figures_astray = any(_ends_in_figures(line) for line in prose) or any(
+        all(map(looks_like_figure, three)) for three in zip(prose, prose[1:], prose[2:], strict=False)
+    )
     astray = {(label.kind, label.code) for line in prose for label in read_label(line)}
     if disclosures:
         items = [item for block in TABLE_II[form] for item in block.items]

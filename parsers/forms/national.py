@@ -229,6 +229,7 @@ class _Segmenter:
         self.cells = run.cells
         self.ends_document = ends_document
         self.row: list[Cell] = []
+        self.after_blanks = False  # whether blanks stand between the header and this row's first figure
         self.phase = ""  # what the row being collected is: "header II", "row III" …; "" between tables
 
     def run(self) -> None:
@@ -266,6 +267,7 @@ class _Segmenter:
             return
         if self.phase.startswith("header"):
             self._begin("row" + self.phase.removeprefix("header"))
+            self.after_blanks = index > 0 and not self.cells[index - 1].text
         if self.phase:
             self.row.append(cell)
         else:
@@ -364,10 +366,12 @@ class _Segmenter:
             self.row.pop()
 
     def _flush(self, *, cut: bool = False) -> None:
-        if self.row and not self.reader.dispatch(Row(self.row, grid=False, cut=cut)):
+        row = Row(self.row, grid=False, cut=cut, after_blanks=self.after_blanks)
+        if self.row and not self.reader.dispatch(row):
             for cell in self.row:
                 self._to_prose(cell)
         self.row = []
+        self.after_blanks = False
 
     def _to_prose(self, cell: Cell) -> None:
         if cell.text:

@@ -17,6 +17,7 @@ def whole_labels(cells: list[Cell], *kinds: str) -> tuple[list[Cell], list[Cell]
         if partner is not None:
             open_pieces.remove(partner)
             partner.text += "\n" + cell.text
+            partner.loose = True
         elif is_label(cell.text, kinds):
             out.append(cell)
         elif is_label_piece(cell.text):

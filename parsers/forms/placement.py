@@ -65,7 +65,7 @@ def _padding(lines: list[Line]) -> Padding:
     seen = Padding.UNKNOWN
     for line in lines:
         surplus = len(line.cells) - len(line.columns)
-        if surplus <= 0 or len(_windows(line)) != 1:
+        if surplus <= 0 or len(_windows(line)) != 1 or not line.label.text:
             continue
         offset = _windows(line)[0]
         side = Padding.TRAILING if offset == 0 else Padding.LEADING if offset == surplus else Padding.BOTH

@@ -9,11 +9,14 @@ from parsers.numbers import looks_like_figure
 
 @dataclass(slots=True)
 class Row:
-    """Cells of one row. `cut` says that the document ends with it."""
+    """Cells of one row. `cut` says that the document ends with it; `after_blanks` that blanks stand before
+    its first figure, which may be its first cells or padding of the row above.
+    """
 
     cells: list[Cell]
     grid: bool
     cut: bool = False
+    after_blanks: bool = False
 
     def labels(self, *kinds: str) -> list[tuple[Cell, Label]]:
         """The cells that are labels of these kinds, each with its first such meaning."""

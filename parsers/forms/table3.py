@@ -15,8 +15,6 @@ from schemas.problems import problem
 from schemas.records import Application, Problem
 from schemas.text import squeeze
 
-_TOTAL_FIRST = ("total", *APPLICANTS[:-1])
-
 
 @dataclass(slots=True)
 class _OutcomeLine:
@@ -109,9 +107,24 @@ class TableThree:
             ordered = sorted(columns, key=lambda column: column.first)
             if all(left.last < right.first for left, right in pairwise(ordered)) and self._under_frame(found):
                 return ordered
-        columns = [Column(code, replace(found[code], first=-1, last=-1)) for code in APPLICANTS]
+        columns = [
+            Column(code, replace(found[code], first=-1, last=-1)) for code in self._reading_order(found)
+        ]
         self.total_is_doubtful = self._total_is_doubtful(found)
         return columns
+
+    def _reading_order(self, found: dict[str, Cell]) -> list[str]:
+        """The columns as the header is read: the organisations in their order, 自然人 before or behind them,
+        总计 last. Where 总计 stands the order of reading does not tell, for its cell reaches down.
+        """
+        at = {cell.locator: index for index, cell in enumerate(self.header_cells)}
+        kinds = [code for code in APPLICANTS if code not in ("natural_person", "total")]
+        if any(found[code].loose for code in kinds):
+            return list(APPLICANTS)  # put together from pieces: the form's order is the only one there is
+        kinds.sort(key=lambda code: at[found[code].locator])
+        frame = next((c for c in self.header_cells if code_of(c.text, "frame") == "organizations"), None)
+        behind = frame is not None and at[frame.locator] < at[found["natural_person"].locator]
+        return [*kinds, "natural_person", "total"] if behind else ["natural_person", *kinds, "total"]
 
     def _under_frame(self, found: dict[str, Cell]) -> bool:
         """Whether the organisations, and they alone, stand under 法人或其他组织; if not, the header's rows do
@@ -149,25 +162,25 @@ class TableThree:
         """The figures of all rows, in print order."""
         for entry in self.lines:
             _doubt_merged(entry.line)
-        rows = self._rows(APPLICANTS)
+        rows = self._rows(total_first=False)
         if self.total_is_doubtful:
             rows = self._settle_total(rows)
         for entry in self.lines:
             self.problems += entry.line.problems
         return list(self._without_copies(rows))
 
-    def _rows(self, order: tuple[str, ...]) -> list[Application]:
-        """The rows with the columns read in `order`, which only matters where the text has no grid."""
+    def _rows(self, *, total_first: bool) -> list[Application]:
+        """The rows as placed; with `total_first` as if 总计 were the first column, not the last."""
         rows = []
         for entry in self.lines:
+            codes = [column.code or "" for column in entry.line.columns]
+            shifted = dict(zip(codes, ["total", *(code for code in codes if code != "total")], strict=True))
             for column, cell in entry.line.pairs:
-                code = column.code if column.first >= 0 else order[APPLICANTS.index(column.code or "total")]
+                code = shifted[column.code or ""] if total_first and column.first < 0 else column.code or ""
                 figure = read_figure(cell.text, "count")
                 value = None if figure.value is None else int(figure.value)
-                rows.append(
-                    Application(entry.outcome, code or "", value, figure.state, cell.text, cell.locator)
-                )
-                if figure.problem and order is APPLICANTS:
+                rows.append(Application(entry.outcome, code, value, figure.state, cell.text, cell.locator))
+                if figure.problem and not total_first:
                     self.problems.append(
                         problem(figure.problem, f"{entry.outcome}, {code}", cell.locator, cell.text)
                     )
@@ -175,7 +188,7 @@ class TableThree:
 
     def _settle_total(self, rows: list[Application]) -> list[Application]:
         """Let the sums say whether 总计 is the last column or the first; name the figures if they do not."""
-        other = self._rows(_TOTAL_FIRST)
+        other = self._rows(total_first=True)
         if [row.value for row in rows if row.applicant == "total"] == [
             r.value for r in other if r.applicant == "total"
         ]:

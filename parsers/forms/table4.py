@@ -60,6 +60,12 @@ class TableFour:
                     )
                 )
             return
+        if row.after_blanks and not (len(values) >= _WIDTH and values[_WIDTH - 1].text):
+            why = "blank cells and the padding above them cannot be told apart"
+            self.problems += [
+                problem("position_unknown", why, cell.locator, cell.text) for cell in row.figures
+            ]
+            return
         label = head[-1] if head else Cell("", row.cells[0].locator)
         self.lines.append(
             (route if len(self.columns) != _WIDTH else None, Line(label, self.columns, values, row.cut))

@@ -185,7 +185,10 @@ def _line_cells(lines: list[str], start: int) -> list[Cell]:
         chopped = _chopped(filled, index)
         if chopped is not None:
             headers, taken = chopped
-            cells += [Cell(one, f"l{number}.w{word}", line=number) for word, one in enumerate(headers, 1)]
+            cells += [
+                Cell(one, f"l{number}.w{word}", line=number, loose=True)
+                for word, one in enumerate(headers, 1)
+            ]
         else:
             cells += _spaced([Cell(text, f"l{number}.w1", line=number)])
             taken = 1
