@@ -10,7 +10,7 @@ import lzma
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from schemas.text import squeeze
@@ -154,22 +154,35 @@ class Reading:
     rest: str
 
 
-def readings(name: str) -> Iterator[Reading]:
+@cache
+def _names_of_districts() -> dict[str, str]:
+    return {name: name for name in _districts_by_name()}
+
+
+@cache
+def _districts_of(province: str | None, city: str | None) -> tuple[Place, ...]:
+    return tuple(place for place in districts() if _in(place, province, city))
+
+
+@lru_cache(maxsize=4096)
+def readings(name: str) -> tuple[Reading, ...]:
     """Every way to read `name`: offices leave out any level, and names of one level begin names of
     another (北京街道, 湖南镇), so none of the ways can be preferred before the rest is understood.
     """
+    return tuple(_readings(squeeze(name)))
+
+
+def _readings(name: str) -> Iterator[Reading]:
     provinces, cities = _higher_names()
-    for province, after_province in _prefixes(squeeze(name), provinces):
+    for province, after_province in _prefixes(name, provinces):
         for city, after_city in _prefixes(after_province, cities):
-            for district, rest in _prefixes(after_city, {n: n for n in _districts_by_name()}):
+            for district, rest in _prefixes(after_city, _names_of_districts()):
                 if district is not None:
                     fitting = tuple(p for p in _districts_by_name()[district] if _in(p, province, city))
                     if fitting:
                         yield Reading(fitting, named=True, rest=rest)
                 elif province or city:
-                    yield Reading(
-                        tuple(p for p in districts() if _in(p, province, city)), named=False, rest=rest
-                    )
+                    yield Reading(_districts_of(province, city), named=False, rest=rest)
                 else:
                     yield Reading(None, named=False, rest=rest)
 
