@@ -5,7 +5,8 @@ parsers hide errors.
 """
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -25,7 +26,7 @@ _UNCHANGED = {"未增未减", "无增减", "无增无减", "不增不减", "无�
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
     rf"(?P<sign>[+\-−＋－]|增加|增长|新增|增|减少|减|↑|↓)?\(?(?P<number>{_NUMBER})\)?"
-    rf"(?P<unit>\(?(?:{'|'.join(sorted(_YUAN, key=len, reverse=True))}|{_COUNT_UNITS})\)?)?[。;；、,.]?(?P<remark>.*)",
+    rf"(?P<unit>\(?(?:{'|'.join(sorted(_YUAN, key=len, reverse=True))}|{_COUNT_UNITS})\)?)?[。;；,]?(?P<remark>.*)",
     re.DOTALL,
 )
 _MINUS = {"-", "−", "－", "减少", "减", "↓"}
@@ -75,6 +76,11 @@ def read_figure(raw: str, kind: Kind, header_unit: str | None = None) -> Figure:
     """
     if raw.isascii() and raw.isdigit() and (len(raw) == 1 or raw[0] != "0") and kind != "amount":
         return _count(raw) if len(raw) <= _MAX_DIGITS else Figure(None, "count", "unreadable", "not_a_number")
+    if (plain := _without_note_marks(raw)) != raw:
+        figure = read_figure(plain, kind, header_unit)
+        if figure.value is None:
+            return Figure(None, figure.unit, "unreadable", "not_a_number")
+        return replace(figure, problem=figure.problem or "remark_in_cell")
     text = squeeze(raw)
     if not text:
         return Figure(None, _unit_of(kind, header_unit), "blank")
@@ -93,6 +99,13 @@ def read_figure(raw: str, kind: Kind, header_unit: str | None = None) -> Figure:
             return Figure(None, _unit_of(kind, header_unit), "unreadable", "not_a_number")
         return Figure(value, "count", "reported")
     return _from_match(match, kind, header_unit)
+
+
+def _without_note_marks(raw: str) -> str:
+    """`raw` without ①, ² and the like, which would become digits when full-width forms are made plain."""
+    if raw.isascii():
+        return raw
+    return "".join(char for char in raw if unicodedata.category(char) != "No")
 
 
 def _from_match(match: re.Match[str], kind: Kind, header_unit: str | None) -> Figure:
@@ -155,7 +168,7 @@ def looks_like_figure(text: str) -> bool:
     """Whether a cell of text could stand in a figure cell: a number, a sign, a dash, a word for zero."""
     if text.isdigit():
         return True
-    squeezed = squeeze(text)
+    squeezed = squeeze(_without_note_marks(text))
     if not squeezed:
         return False
     if squeezed in _ZERO_WORDS or squeezed in _UNCHANGED or _DASHES.fullmatch(squeezed):

@@ -229,6 +229,7 @@ class _Segmenter:
         self.cells = run.cells
         self.ends_document = ends_document
         self.row: list[Cell] = []
+        self.numbered = False  # whether the table has a column of row numbers
         self.after_blanks = False  # whether blanks stand between the header and this row's first figure
         self.phase = ""  # what the row being collected is: "header II", "row III" …; "" between tables
 
@@ -265,6 +266,8 @@ class _Segmenter:
         if self.phase.endswith("S") and self._is_row_number(index):
             self._begin("row S")
             return
+        if self.numbered and cell.text.isdigit() and self._row_label_follows(index):
+            return  # 序号
         if self.phase.startswith("header"):
             self._begin("row" + self.phase.removeprefix("header"))
             self.after_blanks = index > 0 and not self.cells[index - 1].text
@@ -287,6 +290,13 @@ class _Segmenter:
             self._begin("article II")
             self.row.append(cell)
             self._begin("")
+        elif "number" in frames:
+            self.numbered = True
+        elif "remark" in frames:
+            if self.phase.startswith("header"):
+                self.row.append(cell)
+            else:
+                self._other(cell, index)
         elif "items" in frames or "measure" in has:
             self._collect("header II", cell)
         elif frames:
@@ -414,6 +424,10 @@ class _Segmenter:
             and self.cells[index].text.isdigit()
             and (self.phase == "header S" or self._values() >= 1)
         )
+
+    def _row_label_follows(self, index: int) -> bool:
+        following = next((cell for cell in self.cells[index + 1 : index + 3] if cell.text), None)
+        return following is not None and bool(kinds(following.text) & {"item", "outcome", "group"})
 
     def _unit_follows(self, index: int) -> bool:
         return any(is_unit(cell.text) for cell in self.cells[index + 1 : index + 2])

@@ -86,6 +86,8 @@ def _windows(line: Line) -> list[int]:
 
 
 def _place(line: Line, padding: Padding, *, complete: bool) -> None:
+    if line.columns and line.columns[-1].code == "remark" and len(line.cells) < len(line.columns):
+        line.columns = line.columns[:-1]  # its cell reaches down from a row above
     _part_zeros(line)
     width, count = len(line.columns), len(line.cells)
     by_grid = _by_grid(line)
@@ -126,9 +128,11 @@ def _part_zeros(line: Line) -> None:
     """Take 000 under three columns apart. Of figures run together only noughts can be parted for certain:
     555 may be three cells or, where one was blank, two.
     """
-    filled = [cell for cell in line.cells if cell.text]
-    if len(filled) == 1 and 1 < len(line.columns) == len(filled[0].text) and not filled[0].text.strip("0"):
-        line.cells = [replace(filled[0], text="0") for _ in line.columns]
+    if len(line.cells) != 1 or len(line.columns) == 1 or line.cells[0].first >= 0 or line.cells[0].closed:
+        return
+    (glued,) = line.cells
+    if len(glued.text) == len(line.columns) and not glued.text.strip("0"):
+        line.cells = [replace(glued, text="0") for _ in line.columns]
 
 
 def _place_padded(line: Line, padding: Padding) -> None:

@@ -1,5 +1,6 @@
 """The statistics table of 2014-2018 (政府信息公开情况统计表): one indicator a row, with unit and figure."""
 
+import re
 from dataclasses import dataclass, field
 
 from parsers.document import Cell
@@ -11,6 +12,8 @@ from schemas.codebook import codebook
 from schemas.problems import problem
 from schemas.records import Problem, Statistic
 from schemas.text import squeeze
+
+_YEAR_HEADER = re.compile(r"^(20\d\d年度?|本年度?)(数|实际|数量)?$")
 
 
 @dataclass(slots=True)
@@ -27,15 +30,19 @@ class StatisticsTable:
     problems: list[Problem] = field(default_factory=list)
     lines: list[_IndicatorLine] = field(default_factory=list)
     seen: bool = False
-    value_header: Cell | None = None
+    columns: list[Column] = field(default_factory=list)
     parent: str = ""  # the branch of the codebook that the last row with a name of its own belongs to
 
     def header(self, row: Row) -> None:
         """统计指标, 单位, 统计数."""
         self.seen = True
-        self.value_header = next(
-            (c for c in row.texts if code_of(c.text, "statistics_frame") == "value"), None
-        )
+        self.columns = []
+        for cell in row.texts:
+            kind = code_of(cell.text, "statistics_frame")
+            if kind == "value" or _YEAR_HEADER.match(squeeze(cell.text)):
+                self.columns.append(Column("value", cell))
+            elif kind is None:
+                self.columns.append(Column(None, cell))  # 历年累计, 备注: no figure of this year
 
     def row(self, row: Row) -> None:
         """One indicator with its figure."""
@@ -64,10 +71,8 @@ class StatisticsTable:
         indicator = self._indicator(label, meanings)
         self.seen = True
         unit = squeeze(units[0].text) if units else ""
-        header = self.value_header or Cell("统计数", label.locator)
-        self.lines.append(
-            _IndicatorLine(indicator, unit, Line(label, [Column("value", header)], values, row.cut))
-        )
+        columns = self.columns or [Column("value", Cell("统计数", label.locator))]
+        self.lines.append(_IndicatorLine(indicator, unit, Line(label, columns, values, row.cut)))
 
     def _indicator(self, label: Cell, meanings: list[Label]) -> str:
         """The indicator a label names; labels that stand twice in the form by the rows above them."""
@@ -104,7 +109,9 @@ class StatisticsTable:
             self.problems += entry.line.problems
             known = indicators.get(entry.indicator)
             is_amount = known.unit == "CNY" if known else entry.unit in ("万元", "元")
-            for _, cell in entry.line.pairs:
+            for column, cell in entry.line.pairs:
+                if column.code is None:
+                    continue
                 unit = header_unit(entry.unit) or header_unit(entry.line.label.text)
                 figure = read_figure(cell.text, "amount" if is_amount else "count", unit)
                 if figure.problem:

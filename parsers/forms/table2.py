@@ -59,7 +59,9 @@ class TableTwo:
         """信息内容 and the measures."""
         self.seen = True
         cells = [cell for cell in row.texts if code_of(cell.text, "frame") in (None, "remark")]
-        self.columns = [Column(code_of(cell.text, "measure"), cell) for cell in cells]
+        self.columns = [
+            Column(code_of(cell.text, "measure") or code_of(cell.text, "frame"), cell) for cell in cells
+        ]
         if not all(column.code for column in self.columns) or len({c.code for c in self.columns}) < len(
             cells
         ):
@@ -125,7 +127,7 @@ class TableTwo:
         if self.columns is None:
             return None
         if item not in _KNOWN_ITEMS or all(
-            c.code is None or (item, c.code) in _ALLOWED for c in self.columns
+            c.code in (None, "remark") or (item, c.code) in _ALLOWED for c in self.columns
         ):
             return self.columns
         blocks = [block for block in self._blocks(len(self.columns)) if item in block.items]
@@ -172,7 +174,7 @@ class TableTwo:
         stated: dict[tuple[str, str, int], Disclosure],
     ) -> None:
         where = f"{entry.item}, {column.header.text}"
-        if code_of(column.header.text, "frame") == "remark" or (column.code is None and not cell.text):
+        if column.code == "remark" or (column.code is None and not cell.text):
             return
         if column.code is None:
             self.problems.append(
@@ -214,7 +216,7 @@ class TableTwo:
             measures[code].template
             for entry in self.lines
             for column in entry.line.columns
-            if (code := column.code) and measures[code].template != "both"
+            if (code := column.code) in measures and measures[code].template != "both"
         )
 
 

@@ -102,7 +102,10 @@ class TableThree:
 
     def _ordered(self, found: dict[str, Cell]) -> list[Column]:
         """The columns from left to right: as the grid has them, else in the order of the form."""
-        columns = [Column(code, found[code]) for code in APPLICANTS]
+        remarks = [
+            Column("remark", cell) for cell in self.header_cells if code_of(cell.text, "frame") == "remark"
+        ][:1]
+        columns = [*(Column(code, found[code]) for code in APPLICANTS), *remarks]
         if all(column.first >= 0 for column in columns):
             ordered = sorted(columns, key=lambda column: column.first)
             if all(left.last < right.first for left, right in pairwise(ordered)) and self._under_frame(found):
@@ -110,6 +113,7 @@ class TableThree:
         columns = [
             Column(code, replace(found[code], first=-1, last=-1)) for code in self._reading_order(found)
         ]
+        columns += [Column("remark", replace(one.header, first=-1, last=-1)) for one in remarks]
         self.total_is_doubtful = self._total_is_doubtful(found)
         return columns
 
@@ -173,9 +177,11 @@ class TableThree:
         """The rows as placed; with `total_first` as if 总计 were the first column, not the last."""
         rows = []
         for entry in self.lines:
-            codes = [column.code or "" for column in entry.line.columns]
+            codes = [column.code or "" for column in entry.line.columns if column.code != "remark"]
             shifted = dict(zip(codes, ["total", *(code for code in codes if code != "total")], strict=True))
             for column, cell in entry.line.pairs:
+                if column.code == "remark":
+                    continue
                 code = shifted[column.code or ""] if total_first and column.first < 0 else column.code or ""
                 figure = read_figure(cell.text, "count")
                 value = None if figure.value is None else int(figure.value)

@@ -44,12 +44,13 @@ class TableFour:
         if self.in_header:
             self._finish_header()
         head = [cell for cell in row.split("route")[0] if not looks_like_figure(cell.text)]
-        if self.columns is not None and len(row.cells) == len(self.columns) == _WIDTH:
+        if self.columns is not None and len(row.cells) == len(self.columns) >= _WIDTH:
             head = []  # words in the first figure cell are no label
         values = row.cells[len(head) and row.cells.index(head[-1]) + 1 :]
         routes = [code for cell in head if (code := code_of(cell.text, "route")) in ROUTES]
         route = routes[-1] if routes else None  # behind 行政诉讼, which heads two of them
-        if self.columns is None or (len(self.columns) != _WIDTH and route is None):
+        turned = self.columns is not None and len(self.columns) < _WIDTH
+        if self.columns is None or (turned and route is None):
             for cell in row.figures:
                 self.problems.append(
                     problem(
@@ -67,9 +68,7 @@ class TableFour:
             ]
             return
         label = head[-1] if head else Cell("", row.cells[0].locator)
-        self.lines.append(
-            (route if len(self.columns) != _WIDTH else None, Line(label, self.columns, values, row.cut))
-        )
+        self.lines.append((route if turned else None, Line(label, self.columns, values, row.cut)))
 
     def _finish_header(self) -> None:
         self.in_header = False
@@ -83,6 +82,10 @@ class TableFour:
         if len(results) != _WIDTH or len(routes) != len(ROUTES):
             return
         self.columns = _by_grid(routes, results) or _in_order(routes, results)
+        remark = next((c for c in self.header_cells if code_of(c.text, "frame") == "remark"), None)
+        if self.columns and remark is not None:
+            at = remark.first if self.columns[0].first >= 0 else -1
+            self.columns.append(Column("remark", replace(remark, first=at, last=at)))
 
     def to_place(self) -> list[Line]:
         """The lines whose figures are to be placed before `read`."""
@@ -94,6 +97,8 @@ class TableFour:
         for turned, line in self.lines:
             self.problems += line.problems
             for column, cell in line.pairs:
+                if column.code == "remark":
+                    continue
                 route, _, result = (column.code or "").rpartition("/")
                 self._figure(turned or route, result, cell, stated)
         return list(stated.values())

@@ -252,7 +252,7 @@ def _spaced(cells: list[Cell]) -> list[Cell]:
     """Lines whose cells are parted by blanks, or by nothing, taken apart; other lines as they are."""
     out: list[Cell] = []
     for cell in cells:
-        words = cell.text.split()
+        words = _with_units(cell.text.split())
         if len(words) > 1 and not states_no_change(cell.text) and _is_row(words) and _parts(cell.text, words):
             out += [
                 Cell(word, cell.locator.split(".")[0] + f".w{number}", line=cell.line)
@@ -263,6 +263,17 @@ def _spaced(cells: list[Cell]) -> list[Cell]:
             out += [Cell(part, f"{line}.w{number}", line=cell.line) for number, part in enumerate(glued, 1)]
         else:
             out.append(cell)
+    return out
+
+
+def _with_units(words: list[str]) -> list[str]:
+    """Words with a unit that stands apart put back behind its figure: 661.05 万元."""
+    out: list[str] = []
+    for word in words:
+        if out and word in ("元", "万元", "亿元") and looks_like_figure(out[-1]):
+            out[-1] += word
+        else:
+            out.append(word)
     return out
 
 
