@@ -93,12 +93,15 @@ def read_figure(raw: str, kind: Kind, header_unit: str | None = None) -> Figure:
     if _SPACED.search(raw.strip()) and not _LETTER_SPACED.fullmatch(" ".join(raw.split())):
         return Figure(None, _unit_of(kind, header_unit), "unreadable", "not_a_number")
     match = _FIGURE.fullmatch(text)
-    if match is None:
-        value = han_number(re.sub(rf"({_COUNT_UNITS})$", "", text)) if kind != "amount" else None
-        if value is None:
-            return Figure(None, _unit_of(kind, header_unit), "unreadable", "not_a_number")
-        return Figure(value, "count", "reported")
-    return _from_match(match, kind, header_unit)
+    return _from_words(text, kind, header_unit) if match is None else _from_match(match, kind, header_unit)
+
+
+def _from_words(text: str, kind: Kind, header_unit: str | None) -> Figure:
+    """A count in Chinese numerals; anything else is no number."""
+    value = han_number(re.sub(rf"({_COUNT_UNITS})$", "", text)) if kind != "amount" else None
+    if value is None:
+        return Figure(None, _unit_of(kind, header_unit), "unreadable", "not_a_number")
+    return Figure(value, "count", "reported")
 
 
 def _without_note_marks(raw: str) -> str:

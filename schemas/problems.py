@@ -45,12 +45,6 @@ _CODES = (
         "an archive of 1 MB that unpacks to 10 GB", "Look what it is; the limits are far above every report seen."),
     ProblemCode("unsafe_content", "error", "The file holds what no report needs and an attack would use", "含不安全内容",
         "XML that declares entities, an archive member outside its folder", "Open it with care; the rest was read without it."),
-    ProblemCode("archive_without_report", "error", "No member of the archive is a yearly report", "压缩包中无年报",
-        "an archive of photographs", "Look whether the report is elsewhere in the post."),
-    ProblemCode("archive_member", "warning", "A member of the archive was not read", "压缩包内文件未读取",
-        "a video beside the report", "Nothing, unless the report is missing."),
-    ProblemCode("read_from_picture", "warning", "The report was read from a picture", "由图片识别",
-        "a scan", "Figures that were not plain to read are named; compare the checks before relying on the others."),
     ProblemCode("parser_error", "error", "The parser itself failed on this document", "解析器出错",
         "a document of a shape nobody thought of", "Report it with the document; the other documents are unharmed."),
     # -- the report
@@ -66,6 +60,8 @@ _CODES = (
         "table II with article 20（9）alone", "Nothing; rows that are not printed give no rows in the data."),
     ProblemCode("picture_in_report", "warning", "The report holds pictures that were not read", "含未识别图片",
         "a chart of the year's documents", "Nothing, unless figures are missing."),
+    ProblemCode("read_from_picture", "warning", "The report was read from a picture", "由图片识别",
+        "a scan", "Figures that were not plain to read are named; compare the checks before relying on the others."),
     ProblemCode("forms_mixed", "warning", "The report mixes rows or columns of two national forms", "新旧表式混用",
         "20（1）with the columns of 2019, 20（5）with those of 2021", "Nothing; each figure carries the code of its own form."),
     ProblemCode("old_form", "warning", "The form is not the one of the report's year", "使用旧表式",
@@ -83,7 +79,7 @@ _CODES = (
         "a title of 2023 over a text of 2022", "Look which is right; the flags or the source were taken first, then the title."),
     # -- labels
     ProblemCode("unknown_row", "error", "A row of a national table has a label that is not recognised", "未识别行标题",
-        "（三）不予公开 with a ninth row", "Look whether it is a local addition; its figures are not in the data."),
+        "（三）不予公开 with a ninth row", "Look whether it is a local addition; its figures stand in the data under its label."),
     ProblemCode("unknown_column", "error", "A column of a national table has a header that is not recognised", "未识别列标题",
         "本年数目", "Look what the column means; its figures are named as not read."),
     ProblemCode("label_inferred", "warning", "A header is damaged; its place in the form says what it is", "标题残缺系推定",
@@ -105,8 +101,6 @@ _CODES = (
         "3元 in a column of documents", _LOOK),
     ProblemCode("fraction_of_count", "error", "A count that is not a whole number", "计数非整数",
         "1.5 requests", _LOOK),
-    ProblemCode("figure_in_note", "warning", "Figures stand in text beside a table and belong to no cell", "表外数字",
-        "an extra line of totals for another year below table II", "Nothing, unless a figure is missing."),
 )  # fmt: skip
 
 PROBLEMS: dict[str, ProblemCode] = {problem.code: problem for problem in _CODES}

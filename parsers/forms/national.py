@@ -26,6 +26,7 @@ _NATIONAL = frozenset(
     {"article", "item", "measure", "damaged_measure", "outcome", "group", "route", "frame", "indicator"}
 )
 _LONGEST_HEADER = 30
+_FEWEST_INDICATORS = 8  # of 58: from here on a table is the national statistics table
 _LONGEST_CELL_TEXT = 40
 _FULL_ROW_FOUR = len(ROUTES) * len(RESULTS)
 
@@ -83,7 +84,9 @@ class _Reader:
         result.statistics = self.statistics.read()
         result.problems = [one for table in tables for one in table.problems] + self.problems
         has_six_sections = self.two.seen or self.three.seen or self.four.seen
-        result.has_tables = has_six_sections or bool(result.statistics)
+        # A few indicators in a table of the office's own are no national table.
+        is_statistics = len(result.statistics) >= _FEWEST_INDICATORS
+        result.has_tables = has_six_sections or is_statistics
         result.template = self._template(result)
         if has_six_sections:
             result.problems += missing_parts(
@@ -108,7 +111,7 @@ class _Reader:
         if len(forms) > 1:
             self_named = ", ".join(sorted(forms))
             result.problems.append(problem("forms_mixed", f"the report mixes {self_named}"))
-        if result.statistics and not (three or votes):
+        if len(result.statistics) >= _FEWEST_INDICATORS and not (three or votes):
             return "statistics_2014"
         return three or (votes.most_common(1)[0][0] if votes else None)
 

@@ -13,6 +13,7 @@ from schemas.problems import problem
 from schemas.records import Problem, Statistic
 from schemas.text import squeeze
 
+_OTHER_HEADER = re.compile(r"累计|上年|去年|上一年|备注|说明|代码")
 _YEAR_HEADER = re.compile(r"^(20\d\d年度?|本年度?)(数|实际|数量)?$")
 
 
@@ -41,7 +42,7 @@ class StatisticsTable:
             kind = code_of(cell.text, "statistics_frame")
             if kind == "value" or _YEAR_HEADER.match(squeeze(cell.text)):
                 self.columns.append(Column("value", cell))
-            elif kind is None:
+            elif _OTHER_HEADER.search(squeeze(cell.text)):
                 self.columns.append(Column(None, cell))  # 历年累计, 备注: no figure of this year
 
     def row(self, row: Row) -> None:
