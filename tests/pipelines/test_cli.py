@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -130,22 +129,16 @@ def test_no_file_is_wrong_usage() -> None:
     assert gongkai("parse").returncode == 2
 
 
-def test_parse_loads_nothing_heavy_and_takes_less_than_a_second(dadong: Path) -> None:
+def test_parse_loads_nothing_heavy(dadong: Path) -> None:
     script = (
         "import sys\nfrom pipelines.cli import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "heavy = {'prefect', 'scrapy', 'twisted', 'pandas', 'pyarrow', 'sqlalchemy', 'rich', 'numpy'}\n"
+        "heavy = {'prefect', 'scrapy', 'twisted', 'pandas', 'pyarrow', 'sqlalchemy', 'rich', 'numpy', 'pdfplumber', 'pypdfium2'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     command = [sys.executable, "-c", script, "parse", dadong]
     run = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert run.stderr.strip() == "[]"
-    times = []
-    for _ in range(3):
-        start = perf_counter()
-        assert gongkai("parse", dadong).returncode == 0
-        times.append(perf_counter() - start)
-    assert min(times) < 1
 
 
 def test_a_reader_that_leaves_early_is_no_error(dadong: Path) -> None:
