@@ -311,7 +311,7 @@ class _Segmenter:
 
     def _label(self, cell: Cell, labels: tuple[Label, ...], has: frozenset[str], index: int) -> bool:
         """A label that begins a row or belongs to a header; False where it is neither here."""
-        table = self.phase[-3:].strip() or self.reader.table
+        table = self.phase.rpartition(" ")[2] or self.reader.table
         numbered = labels[0].numbered
         if has & {"indicator", "statistics_heading"} and (table == "S" or self._unit_follows(index)):
             self._begin("row S")
@@ -423,7 +423,8 @@ class _Segmenter:
         """Whether a figure is the 序号 before the next indicator."""
         following = self.cells[index + 1 : index + 2]
         return (
-            any(kinds(cell.text) & {"indicator", "statistics_heading"} for cell in following if cell.text)
+            self.numbered
+            and any(kinds(cell.text) & {"indicator", "statistics_heading"} for cell in following if cell.text)
             and self.cells[index].text.isdigit()
             and (self.phase == "header S" or self._values() >= 1)
         )

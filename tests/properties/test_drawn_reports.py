@@ -16,7 +16,7 @@ from schemas.records import ParsedReport
 
 COMBINATIONS = 2000
 CERTAIN_SHARE = 0.992
-SILENT_REPORTS = 13
+SILENT_REPORTS = 9
 # Oddities that damage a label so that some of its rows are named and not read, still.
 NAMED = ("heads_misspelt", "labels_misspelt", "a_character_lost", "labels_cut", "labels_numbered_otherwise")
 
