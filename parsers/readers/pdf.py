@@ -5,8 +5,12 @@ letters and rules of the pages that have text. Locators: `p4.t1.r5.c3` is row 5,
 table on page 4.
 """
 
+import logging
 import re
-from collections.abc import Callable, Sequence
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -20,11 +24,15 @@ if TYPE_CHECKING:
 
 _MOST_PAGES = 200  # reports have 3 to 30
 _FEWEST_LETTERS = 10  # a page with fewer has no text but a page number
+_PICTURE, _WHOLE_PAGE = 0.05, 0.6  # shares of the page
+_MOST_DRAWN = 200  # shapes; a page with more and without text has its letters drawn
 _GARBAGE = re.compile(r"\(cid:\d+\)|[\ufffd\ue000-\uf8ff]")
 _MOST_GARBAGE = 0.2  # share of a page's letters without a meaning, from which on its text is useless
 _TAIL = 2048
+_LARGEST_PART = 32 * 1024 * 1024  # of what is drawn on a page; reports have some hundred KB
+_LOST = re.compile(r"Data-loss|Invalid data|.*corrupt", re.IGNORECASE)
 
-PageReader = Callable[["pypdfium2.PdfDocument", Sequence[int]], list[Page]]
+PageReader = Callable[["pypdfium2.PdfDocument", Sequence[int], Document], list[Page]]
 """Reads pages (by index) of an open PDF as pictures."""
 
 
@@ -54,58 +62,83 @@ def read_pdf(data: bytes, read_pictures: PageReader | None) -> Document:
     if count > _MOST_PAGES:
         document.problems.append(problem("too_large", f"{count} pages; the first {_MOST_PAGES} were read"))
         count = _MOST_PAGES
-    triage = _triage(pdf, count)
+    triage = _triage(pdf, count, document)
     pages = _read_text(data, triage, document) if triage.text else []
     wanted = sorted(triage.pictures)
     if wanted and read_pictures is None:
         named = ", ".join(str(index + 1) for index in wanted)
         document.problems.append(problem("needs_ocr", f"pages without text: {named}"))
     elif wanted and read_pictures is not None:
-        pages += read_pictures(pdf, wanted)
+        pages += read_pictures(pdf, wanted, document)
     if (wanted and read_pictures) or triage.overlaid:
         named = ", ".join(str(index + 1) for index in sorted([*wanted, *triage.overlaid]))
         document.problems.append(problem("read_from_picture", f"pages {named} are pictures"))
     return write_document(document, sorted(pages, key=lambda page: page.number))
 
 
-def _triage(pdf: "pypdfium2.PdfDocument", count: int) -> _Triage:
+def _triage(pdf: "pypdfium2.PdfDocument", count: int, document: Document) -> _Triage:
+    """Sort the pages; one with nothing on it counts as text, which costs nothing and shows damage."""
+    import pypdfium2
+
     triage = _Triage([], [], [])
     for index in range(count):
-        page = pdf[index]
-        text = page.get_textpage().get_text_range()
+        try:
+            page = pdf[index]
+            text = page.get_textpage().get_text_range()
+            picture, drawn = _pictures(page)
+        except pypdfium2.PdfiumError as error:
+            document.problems.append(problem("damaged_file", f"page {index + 1}: {error}"))
+            continue
         letters = sum(1 for char in text if not char.isspace())
-        picture = _picture_share(page)
-        if letters >= _FEWEST_LETTERS and len(_GARBAGE.findall(text)) <= _MOST_GARBAGE * letters:
-            triage.text.append(index)
-            if picture > 0.6:
-                triage.overlaid.append(index)
-        elif picture > 0.05 or letters >= _FEWEST_LETTERS:
+        if (letters < _FEWEST_LETTERS and (picture > _PICTURE or drawn > _MOST_DRAWN)) or _is_garbage(text):
             triage.pictures.append(index)
-        page.close()
+        else:
+            triage.text.append(index)
+            if picture > _WHOLE_PAGE:
+                triage.overlaid.append(index)
     return triage
 
 
-def _picture_share(page: "pypdfium2.PdfPage") -> float:
-    """The share of the page that its largest picture covers."""
+def _is_garbage(text: str) -> bool:
+    letters = sum(1 for char in text if not char.isspace())
+    return letters >= _FEWEST_LETTERS and len(_GARBAGE.findall(text)) > _MOST_GARBAGE * letters
+
+
+def _pictures(page: "pypdfium2.PdfPage") -> tuple[float, int]:
+    """The share of the page that its largest picture covers, and how many shapes are drawn on it."""
     import pypdfium2.raw
 
     width, height = page.get_size()
-    shares = [0.0]
-    for item in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+    shares, drawn = [0.0], 0
+    for item in page.get_objects(
+        filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE, pypdfium2.raw.FPDF_PAGEOBJ_PATH], max_depth=4
+    ):
+        if item.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH:
+            drawn += 1
+            continue
         left, bottom, right, top = item.get_bounds()
         shares.append((right - left) * (top - bottom) / max(width * height, 1.0))
-    return max(shares)
+    return max(shares), drawn
 
 
 def _read_text(data: bytes, triage: _Triage, document: Document) -> list[Page]:
     import pdfplumber
 
     pages: list[Page] = []
+    damaged: list[int] = []
+    losses = _Losses()
     try:
-        with pdfplumber.open(BytesIO(data), pages=[index + 1 for index in triage.text]) as pdf:
+        with (
+            losses.noted(),
+            pdfplumber.open(BytesIO(data), pages=[index + 1 for index in triage.text]) as pdf,
+        ):
             for page in pdf.pages:
-                if _is_on_its_side(page):
-                    pages.append(_read_turned(data, page.page_number, page.chars))
+                if not all(_is_whole(stream) for stream in _streams(page.page_obj)):
+                    damaged.append(page.page_number)
+                if _is_garbage("".join(char["text"][:8] for char in page.chars)):
+                    triage.pictures.append(page.page_number - 1)
+                elif turn := _turn(page):
+                    pages.append(_read_turned(data, page.page_number, turn))
                 else:
                     pages.append(_read_page(page, page.page_number))
                 page.close()
@@ -114,7 +147,78 @@ def _read_text(data: bytes, triage: _Triage, document: Document) -> list[Page]:
         document.problems.append(
             problem("damaged_file", f"page {len(pages) + 1} cannot be read: {named}: {error}")
         )
+    if damaged:
+        named = ", ".join(map(str, damaged))
+        document.problems.append(problem("damaged_file", f"what is drawn on pages {named} is damaged"))
+    elif losses.messages:
+        document.problems.append(
+            problem("damaged_file", f"parts of the PDF are damaged: {losses.messages[0]}")
+        )
     return pages
+
+
+def _streams(page: Any) -> Iterator[Any]:  # noqa: ANN401  pdfminer's own types
+    """The packed parts on which a page's text depends: what is drawn, and what its letters mean."""
+    from pdfminer.pdftypes import PDFStream, resolve1
+
+    def of(*values: Any) -> Iterator[Any]:  # noqa: ANN401  pdfminer's own types
+        yield from (one for one in map(resolve1, values) if isinstance(one, PDFStream))
+
+    yield from of(*page.contents)
+    resources = resolve1(page.resources) or {}
+    for font in (resolve1(resources.get("Font")) or {}).values():
+        entries = resolve1(font)
+        if isinstance(entries, dict):
+            yield from of(entries.get("ToUnicode"), entries.get("Encoding"))
+    for drawing in of(*(resolve1(resources.get("XObject")) or {}).values()):
+        if getattr(drawing.get("Subtype"), "name", "") == "Form":
+            yield drawing
+
+
+def _is_whole(stream: Any) -> bool:  # noqa: ANN401  pdfminer's own types
+    """Whether a part unpacks to its end; pdfminer takes what it gets and says nothing."""
+    filters, raw = stream.get_filters(), stream.rawdata
+    if not filters or raw is None or getattr(filters[0][0], "name", "") not in ("FlateDecode", "Fl"):
+        return True
+    if stream.decipher is not None and stream.objid is not None:
+        raw = stream.decipher(stream.objid, stream.genno, raw, stream.attrs)
+    unpacker = zlib.decompressobj()
+    try:
+        size = 0
+        while raw and not unpacker.eof:
+            size += len(unpacker.decompress(raw, _LARGEST_PART))
+            raw = unpacker.unconsumed_tail
+            if size > _LARGEST_PART:
+                return False
+    except zlib.error:
+        return False
+    return unpacker.eof
+
+
+class _Losses(logging.Handler):
+    """Takes in what pdfminer would log, which is the only way in which it tells of data that it lost."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a message about lost data; others are about oddities of healthy files."""
+        message = record.getMessage()
+        if _LOST.match(message):
+            self.messages.append(message)
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Listen for as long as the context lasts; nothing goes to the console meanwhile."""
+        logger = logging.getLogger("pdfminer")
+        propagates, logger.propagate = logger.propagate, False
+        logger.addHandler(self)
+        try:
+            yield
+        finally:
+            logger.removeHandler(self)
+            logger.propagate = propagates
 
 
 def _read_page(page: Any, number: int) -> Page:  # noqa: ANN401  pdfplumber publishes no types
@@ -127,20 +231,23 @@ def _read_page(page: Any, number: int) -> Page:  # noqa: ANN401  pdfplumber publ
     return take_apart(number, float(page.height), letters, tables)
 
 
-def _is_on_its_side(page: Any) -> bool:  # noqa: ANN401  pdfplumber publishes no types
-    chars = page.chars
-    return sum(1 for char in chars if not char["upright"]) > len(chars) / 2
+def _turn(page: Any) -> int:  # noqa: ANN401  pdfplumber publishes no types
+    """By how many degrees clockwise the page must be turned so that most of its text can be read."""
+    directions: Counter[int] = Counter()
+    for char in page.chars:
+        across, up = char["matrix"][:2]
+        directions[(0 if across > 0 else 180) if abs(across) >= abs(up) else (90 if up > 0 else 270)] += 1
+    return directions.most_common(1)[0][0] if directions else 0
 
 
-def _read_turned(data: bytes, number: int, chars: Sequence[dict[str, Any]]) -> Page:
-    """A page whose text runs up or down, turned so that it can be read."""
+def _read_turned(data: bytes, number: int, turn: int) -> Page:
+    """A page whose text runs up, down or on its head, turned so that it can be read."""
     import pdfplumber
     import pypdfium2
 
-    upwards = sum(1 if char["matrix"][1] > 0 else -1 for char in chars if not char["upright"])
     pdf = pypdfium2.PdfDocument(data)
     page = pdf[number - 1]
-    page.set_rotation((page.get_rotation() + (90 if upwards > 0 else 270)) % 360)
+    page.set_rotation((page.get_rotation() + turn) % 360)
     turned = BytesIO()
     pdf.save(turned)
     with pdfplumber.open(turned, pages=[number]) as again:

@@ -15,6 +15,7 @@ from parsers.document import Cell, Document, Grid
 from parsers.labels import read_label
 from parsers.numbers import looks_like_figure
 from parsers.readers.flow import Flow, merge_edges, nearest, span
+from parsers.readers.unruled import find_unruled, words_of
 
 _SAME_EDGE = 3.0  # edges closer than this are one
 _SAME_COLUMN = 9.0  # by how much an edge may shift from one page to the next
@@ -24,6 +25,7 @@ _PARTED = 1.0  # from here on two things
 _PAGE_NUMBER = re.compile(
     r"^[\s\-—–－·~]*(?:第?\s*\d{1,3}\s*页?(?:\s*[/,，]?\s*共?\s*\d{1,3}\s*页?)?)[\s\-—–－·~]*$"
 )
+_FULL_LINE = 18  # letters that a line of prose has at least, on paper of any size
 _STATED_TWICE = 0.2  # letters that overlap but for this share of their height are bold by double print
 
 Box: TypeAlias = tuple[float, float, float, float]
@@ -59,6 +61,7 @@ class PrintedLine:
     top: float
     right: float
     bottom: float
+    is_row: bool  # wide gaps part it into cells
 
 
 @dataclass(slots=True)
@@ -95,7 +98,12 @@ def take_apart(
         rows, free = _rows(cells, free)
         count += 1
         page.parts.append(PrintedTable(rows, min(cell[1] for cell in cells), number, count))
-    page.parts += lines(free)
+    printed = _lines(free)
+    unruled = find_unruled([words_of(line) for line in printed])
+    taken = {index for table in unruled for index in table.lines}
+    for number_on_page, table in enumerate(unruled, count + 1):
+        page.parts.append(PrintedTable(table.rows, table.top, number, number_on_page))
+    page.parts += [_printed_line(line) for index, line in enumerate(printed) if index not in taken]
     page.parts.sort(key=lambda part: part.top)
     return page
 
@@ -146,21 +154,31 @@ def _rows(
 
 def cell_text(letters: Iterable[Letter]) -> str:
     """The text of a cell; figures that stand apart are kept apart, so that two never read as one."""
-    return "\n".join(_joined(line, in_cell=True) for line in _lines(letters))
+    text = ""
+    previous: list[Letter] = []
+    for line in _lines(letters):
+        if previous:
+            gap = min(one.top for one in line) - max(one.bottom for one in previous)
+            are_apart = (
+                gap > _PARTED * line[0].height
+                and previous[-1].text[-1].isdigit()
+                and line[0].text[0].isdigit()
+            )
+            text += " |\n" if are_apart else "\n"
+        text += _joined(line, in_cell=True)
+        previous = line
+    return text
 
 
-def lines(letters: Iterable[Letter]) -> list[PrintedLine]:
-    """The lines of prose that letters form, from top to bottom."""
-    return [
-        PrintedLine(
-            _joined(line, in_cell=False),
-            line[0].left,
-            min(letter.top for letter in line),
-            max(letter.right for letter in line),
-            max(letter.bottom for letter in line),
-        )
-        for line in _lines(letters)
-    ]
+def _printed_line(line: Sequence[Letter]) -> PrintedLine:
+    return PrintedLine(
+        _joined(line, in_cell=False),
+        line[0].left,
+        min(letter.top for letter in line),
+        max(letter.right for letter in line),
+        max(letter.bottom for letter in line),
+        any(b.left - a.right > _PARTED * b.height for a, b in pairwise(line)),
+    )
 
 
 def _lines(letters: Iterable[Letter]) -> list[list[Letter]]:
@@ -267,10 +285,11 @@ class _Paragraph:
     def add(self, line: PrintedLine, left: float, right: float) -> None:
         """Add a line: to the paragraph, where that filled its line and this is not indented, or as a new one."""
         size = line.bottom - line.top
-        if self.text and not (self.is_open and line.left < left + 1.2 * size):
+        if self.text and not (self.is_open and line.left < left + 1.2 * size and not line.is_row):
             self.end()
         self.text += line.text
-        self.is_open = line.right > right - 2.2 * size
+        is_full = line.right > right - 2.2 * size and line.right - line.left > _FULL_LINE * size
+        self.is_open = is_full and not line.is_row
 
     def end(self) -> None:
         """The paragraph is complete."""

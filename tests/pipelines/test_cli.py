@@ -76,10 +76,10 @@ def test_files_that_cannot_be_opened_leave_the_others_unharmed(dadong: Path, tmp
         (b"", "failed"),
         ("床前明月光，疑是地上霜。".encode(), "failed"),
         (b"<html><body><p>404 Not Found</p></body></html>", "failed"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(64), "unsupported"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(64), "failed"),
         (document()[: len(document()) // 2], None),
     ],
-    ids=["empty", "poem", "error-page", "picture", "truncated"],
+    ids=["empty", "poem", "error-page", "broken-picture", "truncated"],
 )
 def test_what_is_no_whole_report_is_named(
     dadong: Path, tmp_path: Path, content: bytes, status: str | None
