@@ -5,13 +5,16 @@ import json
 import signal
 import sys
 from collections.abc import Sequence
-from threading import Thread
+from threading import Event, Thread
 
 import yaml
 
-from pipelines.demo.faults import FAULTS, FaultError
-from pipelines.demo.publishing import FIRST_YEAR
+from pipelines.demo.changes import CHANGES, ChangeError
+from pipelines.demo.faults import FAULTS
+from pipelines.demo.reports import FIRST_YEAR
+from pipelines.demo.samples import PLATFORMS, exhibition
 from pipelines.demo.server import PortalServer
+from pipelines.demo.site import Exhibition
 from schemas.gazetteer import Place, match_district
 
 
@@ -37,25 +40,37 @@ def _years(text: str) -> list[int]:
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    faults = "; ".join(f"{name}: {kind.about}" for name, kind in FAULTS.items())
+    orders = {name: kind.about for name, kind in FAULTS.items()} | CHANGES
     parser = argparse.ArgumentParser(
         prog="python -m pipelines.demo",
         description="A sample portal on loopback. Prints one JSON line with its address and its sources.",
     )
-    parser.add_argument("--port", type=int, default=0, help="0 (default) takes a free one")
+    parser.add_argument("--port", type=int, default=0, help="of the main host; 0 (default) takes a free one")
     parser.add_argument(
         "--district", type=_district, nargs="+", action="extend", help="codes or names; 440104 by default"
     )
-    parser.add_argument("--years", type=_years, default="2019-2023", help="report years, such as 2019-2023")
+    parser.add_argument("--years", type=_years, help="report years, such as 2019-2023")
     parser.add_argument("--seed", type=int, default=1, help="the same seed publishes the same reports")
     parser.add_argument(
-        "--fault", nargs="+", action="extend", default=[], metavar="NAME[=STREET[-YEAR]]", help=faults
-    )
+        "--platform", nargs="+", action="extend", default=[], choices=PLATFORMS,
+        help="show the samples of these platforms, odd ones included",
+    )  # fmt: skip
+    parser.add_argument("--everything", action="store_true", help="show the samples of all platforms")
+    parser.add_argument("--pages", type=int, default=0, help="a column of so many small reports as well")
+    parser.add_argument(
+        "--fault", nargs="+", action="extend", default=[], metavar="NAME[=WHERE]",
+        help="; ".join(f"{name}: {about}" for name, about in orders.items()),
+    )  # fmt: skip
     parser.add_argument(
         "--until-stdin-closes", action="store_true", help="stop when whoever started the portal is gone"
     )
     arguments = parser.parse_args(argv)
-    arguments.district = arguments.district or [_district("440104")]
+    if arguments.everything:
+        arguments.platform = list(PLATFORMS)
+    # A portal that is only measured shows nothing else, unless it is asked to.
+    if not arguments.district:
+        only_measured = arguments.pages and not arguments.platform
+        arguments.district = [] if only_measured else [_district("440104")]
     return arguments
 
 
@@ -68,16 +83,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM or SIGINT; 2 for wrong usage or a port that is taken."""
     arguments = _arguments(argv)
     places = list({place.district: place for place in arguments.district}.values())
+    shown = exhibition(places, arguments.platform, arguments.years)
     try:
-        server = PortalServer(arguments.port, places, arguments.years, arguments.seed, arguments.fault)
-    except FaultError as error:
+        server = PortalServer(
+            arguments.port,
+            Exhibition(shown, arguments.seed, arguments.pages, arguments.platform),
+            arguments.fault,
+        )
+    except ChangeError as error:
         return _refuse(f"--fault: {error}")
     except OSError as error:
         return _refuse(f"--port {arguments.port}: {error.strerror}; choose another, or 0 for any")
+    except ValueError as error:
+        return _refuse(str(error))
+    stopped = Event()
 
     def stop(*_: object) -> None:
-        # shutdown() waits for serve_forever(), which this very thread may be running.
-        Thread(target=server.shutdown).start()
+        stopped.set()
 
     def stop_with_stdin() -> None:
         sys.stdin.buffer.read()
@@ -88,10 +110,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.until_stdin_closes:
         Thread(target=stop_with_stdin, daemon=True).start()
     sources = yaml.safe_dump(server.site.sources(), allow_unicode=True, sort_keys=False)
-    sys.stdout.write(json.dumps({"url": server.url, "sources": sources}, ensure_ascii=False) + "\n")
+    hello = {"url": server.url, "hosts": server.bases, "sources": sources}
+    sys.stdout.write(json.dumps(hello, ensure_ascii=False) + "\n")
     sys.stdout.flush()
     with server:
-        server.serve_forever(poll_interval=0.05)
+        stopped.wait()
     return 0
 
 

@@ -6,7 +6,7 @@ What an office had last year is carried on: open requests, documents in force, c
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from random import Random
 from typing import Any, TypeAlias
@@ -101,6 +101,22 @@ def draw(rng: Random, template: str, previous: Figures | None = None) -> Figures
     return Figures(
         template, disclosure, _applications(rng, template, busy, previous), _challenges(rng, busy), printed
     )
+
+
+def revised(figures: Figures, times: int) -> Figures:
+    """The report after `times` silent revisions: each adds a request that was granted, and penalties.
+
+    Sums still hold, and nothing that the next year carries on is touched.
+    """
+    if not times:
+        return figures
+    applications = dict(figures.applications)
+    for outcome in ("new", "granted", "total"):
+        for applicant in ("natural_person", "total"):
+            applications[outcome, applicant] += times
+    cell = ("penalties", "decisions")
+    disclosure = {**figures.disclosure, cell: figures.disclosure[cell] + 7 * times}
+    return replace(figures, applications=applications, disclosure=disclosure)
 
 
 def _some(rng: Random, mean: float) -> int:

@@ -1,8 +1,10 @@
 """Reports as HTML, and the parts that every page of the portal is made of."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 from random import Random
+from typing import TypeAlias
 
 from pipelines.demo.figures import Figures
 from pipelines.demo.prose import write_sections
@@ -15,16 +17,61 @@ _TABLES = {"proactive_disclosure": table_ii, "applications": table_iii, "legal_c
 PRIVATE = "/private/index.html"
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a section."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of prose."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A printed table, and which of the project's tables its figures belong to."""
+
+    name: str
+    grid: Grid
+
+
+Block: TypeAlias = Heading | Paragraph | Table
+
+
+def report_blocks(rng: Random, own: str, year: int, figures: Figures) -> list[Block]:
+    """The six sections of a report with their tables, in the order in which they are printed."""
+    prose = write_sections(rng, own, year, figures)
+    blocks: list[Block] = []
+    for numeral, (section, heading) in zip(_NUMERALS, codebook().sections.items(), strict=True):
+        blocks.append(Heading(f"{numeral}、{heading}"))
+        blocks += map(Paragraph, prose[section])
+        if section in _TABLES:
+            blocks.append(Table(section, _TABLES[section](figures)))
+    return blocks
+
+
+def blocks_html(blocks: Iterable[Block]) -> str:
+    """Blocks as an HTML fragment."""
+    return "\n".join(map(_block_html, blocks))
+
+
+def _block_html(block: Block) -> str:
+    match block:
+        case Heading(text):
+            return f"<p><strong>{escape(text)}</strong></p>"
+        case Paragraph(text):
+            return f'<p style="text-indent: 2em;">{escape(text)}</p>'
+        case Table(_, grid):
+            return table_html(grid)
+
+
 def report_body(rng: Random, own: str, year: int, figures: Figures) -> str:
     """The six sections of a report with their tables, as an HTML fragment without a title."""
-    prose = write_sections(rng, own, year, figures)
-    parts: list[str] = []
-    for numeral, (section, heading) in zip(_NUMERALS, codebook().sections.items(), strict=True):
-        parts.append(f"<p><strong>{numeral}、{escape(heading)}</strong></p>")
-        parts += [f'<p style="text-indent: 2em;">{escape(text)}</p>' for text in prose[section]]
-        if section in _TABLES:
-            parts.append(table_html(_TABLES[section](figures)))
-    return "\n".join(parts)
+    return blocks_html(report_blocks(rng, own, year, figures))
 
 
 def table_html(grid: Grid) -> str:

@@ -1,137 +1,256 @@
-"""The whole portal: what it publishes, under which paths, and how it is harvested."""
+"""The whole portal: its hosts with what they publish, and how it is harvested."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from pipelines.demo.answers import Answer, Query, Route, Routes, constant, html, refusal
-from pipelines.demo.gkmlpt import App
-from pipelines.demo.nfcms import Column
-from pipelines.demo.pages import PRIVATE, link, page
+from pipelines.demo.answers import Answer, Request, Route, Routes, constant, html, refusal
+from pipelines.demo.bench import Bench
+from pipelines.demo.entries import Entry
+from pipelines.demo.entries import Sample as AnySample
+from pipelines.demo.expecting import Expectations, counted
+from pipelines.demo.faults import Fault, Orders
+from pipelines.demo.guangdong import Guangdong, Looks
+from pipelines.demo.hanweb_host import Hanweb
+from pipelines.demo.jpaas import Jpaas
+from pipelines.demo.pages import PRIVATE, page
 from pipelines.demo.posts import DistrictDesks, Post, truth_of
 from pipelines.demo.publishing import publish
-from schemas.gazetteer import Place
+from pipelines.demo.samples import District
+from pipelines.demo.trs import Trs
+from pipelines.demo.ucap import Ucap
 
-_ROBOTS = b"User-agent: *\nDisallow: /_demo\nDisallow: /private/\n"
-_NAME = "政府门户网站"
+FOREIGN, SEARCH = "foreign", "search"
+_ROBOTS = "User-agent: *\nDisallow: /_demo\nDisallow: /private/\n"
+_SHUT = "User-agent: *\nDisallow: /\n"
 
 
-class _District:
-    """One district: its column, the app of its own office, the apps of its streets."""
+def host_names(districts: Iterable[District], pages: int) -> list[str]:
+    """The hosts that a portal needs, its main one first."""
+    names = list(dict.fromkeys(district.platform for district in districts))
+    if pages and "guangdong" not in names:
+        names.insert(0, "guangdong")
+    return [*names, *([SEARCH] if "guangdong" in names else []), FOREIGN]
 
-    def __init__(self, desks: DistrictDesks, base: str) -> None:
-        self.desks = desks
-        self.column = Column(desks, base)
-        twins = {post.id: paths[0] for post in desks.posts() if (paths := self.column.addresses(post))}
-        self.apps = [
-            App(desk, base, desks.place.district, self.column.home, twins)
-            for desk in (desks.own, *desks.streets)
-        ]
+
+@dataclass(frozen=True, slots=True)
+class Exhibition:
+    """What a portal shows: its districts, and how many pages there are to measure with."""
+
+    districts: Sequence[District]
+    seed: int = 1
+    pages: int = 0
+    platforms: Sequence[str] = ()
 
 
 class Site:
-    """Every path of the portal.
+    """Every path of every host.
 
     Args:
-        base: scheme, host and port under which it is reached, without a slash at the end.
-        places: the districts, by their own places.
-        years: report years, 2019 or later (ValueError for older ones).
-        seed: the same seed publishes the same posts.
+        bases: scheme, host and port of each host by name (see `host_names`), without a slash at the end.
+        orders: what is wrong, and what has happened; ChangeError where they are about nothing.
     """
 
-    def __init__(self, base: str, places: Sequence[Place], years: Sequence[int], seed: int) -> None:
-        self._base = base
-        self._districts = [_District(desks, base) for desks in publish(places, years, seed)]
-        self._routes: Routes = {
-            "/": Route(self._home),
-            "/zwgk/": Route(self._home),
-            "/robots.txt": Route(constant(Answer(_ROBOTS, "text/plain"))),
-            PRIVATE: Route(constant(refusal(403, "Forbidden"))),
+    def __init__(self, bases: Mapping[str, str], exhibition: Exhibition, orders: Orders) -> None:
+        self._bases, self._exhibition = bases, exhibition
+        shown, self._desks = self._publish(orders)
+        self._samples: dict[str, AnySample] = {}
+        for name, districts in shown.items():
+            self._samples[name] = self._sample(name, districts)
+        self._bench = Bench(exhibition.pages, bases["guangdong"]) if exhibition.pages else None
+        self._routes = {name: self._routes_of(name) for name in bases}
+        words = {label for entry in self._all_entries for label in entry.labels}
+        orders.check(words)
+        self.faults = [self._with_hosts(fault) for fault in orders.faults]
+
+    def _publish(
+        self, orders: Orders
+    ) -> tuple[dict[str, list[tuple[DistrictDesks, Looks]]], list[tuple[str, DistrictDesks]]]:
+        """The districts of each host. Those of Guangdong share prefixes; all others stand alone."""
+        shown: dict[str, list[tuple[DistrictDesks, Looks]]] = {}
+        taken: set[str] = set()
+        there: set[tuple[int, int]] = set()
+        for district in self._exhibition.districts:
+            prefixes = taken if district.platform == "guangdong" else set()
+            desks = publish(district.plan, district.years, self._exhibition.seed, orders.changes, prefixes)
+            shown.setdefault(district.platform, []).append((desks, district.looks))
+            streets = [desk.office.place.street for desk in desks.desks() if desk.office.place]
+            there |= {(street, year) for street in streets for year in district.years}
+        orders.changes.check(there)
+        return shown, [(name, desks) for name, found in shown.items() for desks, _ in found]
+
+    def _sample(self, name: str, districts: Sequence[tuple[DistrictDesks, Looks]]) -> AnySample:
+        base = self._bases[name]
+        desks = [found for found, _ in districts]
+        match name:
+            case "guangdong":
+                return Guangdong(base, self._bases[SEARCH], districts)
+            case "trs":
+                return Trs(desks[0], base)
+            case "hanweb":
+                return Hanweb(desks, base)
+            case "jpaas":
+                return Jpaas(desks[0], base)
+        return Ucap(desks[0], base)
+
+    def _routes_of(self, name: str) -> Routes:
+        labels = frozenset({name})
+        routes: Routes = {
+            "/robots.txt": Route(_robots, "robots", labels),
+            PRIVATE: Route(constant(refusal(403, "Forbidden")), "home", labels),
         }
-        for district in self._districts:
-            self._routes |= district.column.routes()
-            for app in district.apps:
-                self._routes |= app.routes()
-
-    def find(self, path: str) -> Route | None:
-        """Who answers for `path`; None where the portal has nothing there."""
-        return self._routes.get(path)
-
-    def _home(self, _query: Query) -> Answer:
-        items = "\n".join(
-            f"<li>{link(href, name)}</li>"
-            for district in self._districts
-            for href, name in (
-                (district.column.home, f"{district.desks.place.district_name}政府信息公开年报"),
-                *((f"{app.root}/gkmlpt/index", app.desk.office.name) for app in district.apps),
+        if name == SEARCH:
+            guangdong = self._samples.get("guangdong")
+            return routes | (guangdong.search.routes() if isinstance(guangdong, Guangdong) else {})
+        if name in self._samples:
+            routes |= self._samples[name].routes()
+        if self._bench is not None and name == "guangdong":
+            routes |= self._bench.routes()
+            routes.setdefault(
+                "/", Route(constant(html(page("政府门户网站", "", site="政府门户网站"))), "home", labels)
             )
-        )
-        return html(page(_NAME, f'<ul class="entries">\n{items}\n</ul>', site=_NAME))
+        return routes
+
+    def _with_hosts(self, fault: Fault) -> Fault:
+        if not fault.kind.whole_host or fault.word is None:
+            return fault
+        hosts = {
+            label
+            for entry in self._all_entries
+            if fault.word in entry.labels
+            for label in entry.labels
+            if label in self._bases
+        }
+        return replace(fault, hosts=frozenset(hosts))
+
+    def find(self, host: str, path: str) -> Route | None:
+        """Who answers for `path`; None where the host has nothing there."""
+        route = self._routes[host].get(path)
+        if route is None and self._bench is not None and host == "guangdong":
+            route = self._bench.find(path)
+        return route
+
+    def answer(self, host: str, request: Request, route: Route | None, faults: Sequence[Fault]) -> Answer:
+        """What a host says, faults included."""
+        if host == FOREIGN:
+            return html("<html><head><title>镜像</title></head><body>澳門</body></html>")
+        if route is None:
+            return refusal(404, "Not Found")
+        if request.method == "POST" and not route.posts:
+            return refusal(405, "Method Not Allowed", Allow="GET, HEAD")
+        answer: Answer | None = None
+        for fault in faults:
+            if (answer := fault.answer(request)) is not None:
+                break
+        if answer is None:
+            answer = route.handler(request)
+        for fault in faults:
+            if fault.kind.spoil is not None:
+                answer = fault.kind.spoil(answer)
+        match answer.wire:
+            case "home":
+                return self._routes[host]["/"].handler(request)
+            case "foreign":
+                return replace(
+                    answer, wire="whole", headers={"Location": f"{self._bases[FOREIGN]}{request.path}"}
+                )
+        return answer
+
+    @cached_property
+    def _all_entries(self) -> list[Entry]:
+        entries = [entry for sample in self._samples.values() for entry in sample.entries()]
+        return [*entries, *(self._bench.entries() if self._bench else ())]
+
+    def entries(self) -> list[Entry]:
+        """The entries of the platforms shown."""
+        wanted = self._exhibition.platforms
+        return [entry for entry in self._all_entries if not wanted or entry.platform in wanted]
 
     def sources(self) -> list[dict[str, Any]]:
         """Entries in the form of `spiders/sources.yaml`.
 
-        The first street of each district has an entry of its own, with its code; the other apps share
-        one, whose reports are told apart by their titles.
+        In Guangdong the first street of each district has an entry of its own, with its code; the other
+        apps share one, whose reports are told apart by their titles.
         """
-        return [entry for district in self._districts for entry in self._entries(district)]
+        return [entry.as_source() for entry in self.entries()]
 
-    def _entries(self, district: _District) -> Iterator[dict[str, Any]]:
-        code = district.desks.place.district
-        own, first, *others = district.apps
-        yield self._entry(
-            f"demo-{code}-column",
-            "nfcms",
-            [f"{self._base}{district.column.start}"],
-            district=code,
-            note="sample portal: the district's column, streets and departments mixed",
-        )
-        yield self._entry(
-            f"demo-{code}-apps",
-            "gkmlpt",
-            [app.url for app in (own, *others)],
-            district=code,
-            note="sample portal: the apps of the district's office and of its streets",
-        )
-        if (place := first.desk.office.place) is not None:
-            yield self._entry(
-                f"demo-{place.street}",
-                "gkmlpt",
-                [first.url],
-                district=code,
-                street=place.street,
-                note="sample portal: the app of one street",
-            )
+    def published(self) -> dict[str, Any]:
+        """Everything on the portal.
 
-    def _entry(self, name: str, platform: str, start_urls: list[str], **more: int | str) -> dict[str, Any]:
-        host = self._base.partition("//")[2]
-        common = {"id": name, "platform": platform, "start_urls": start_urls, "allowed_hosts": [host]}
-        return common | more | {"delay": 0.0}
-
-    def published(self) -> dict[str, list[dict[str, Any]]]:
-        """Everything on the portal: `reports` with their figures, `others` with the reason they are none."""
-        everything = [(post, district) for district in self._districts for post in district.desks.posts()]
+        `reports` with their figures, `others` with the reason they are none, `withdrawn` with where they
+        lay; `sources` with whether their lists are whole; `states`, the reports by expected state.
+        """
+        expected = Expectations(self.entries(), self.faults)
+        reports: list[dict[str, Any]] = []
+        others: list[dict[str, Any]] = []
+        withdrawn: list[dict[str, Any]] = []
+        for name, desks in self._desks:
+            for post in desks.posts():
+                described = self._described(name, post, expected)
+                (reports if post.place else others).append(described)
+            for desk in desks.desks():
+                withdrawn += [self._withdrawn(name, post) for post in desk.withdrawn]
+        if self._bench is not None:
+            reports += self._bench.published()
         return {
-            "reports": [self._described(post, d) | _figures(post) for post, d in everything if post.place],
-            "others": [self._described(post, d) for post, d in everything if not post.place],
+            "reports": reports,
+            "others": others,
+            "withdrawn": withdrawn,
+            "sources": [
+                {"id": entry.id, "platform": entry.platform, "expect": expected.entry(entry)}
+                for entry in self.entries()
+            ],
+            "states": counted(reports),
         }
 
-    def _described(self, post: Post, district: _District) -> dict[str, Any]:
-        paths = [*district.column.addresses(post)]
-        for app in district.apps:
-            if post in app.desk.yearly or post in app.desk.others:
-                paths += app.addresses(post)
-        return {
+    def _described(self, name: str, post: Post, expected: Expectations) -> dict[str, Any]:
+        addresses = [f"{self._bases[name]}{path}" for path in self._samples[name].addresses(post)]
+        described = {
             "post_id": post.id,
+            "host": name,
+            "sources": expected.sources(post),
             "kind": post.kind,
+            "form": post.form,
             "title": post.heading,
             "agency": post.office.name,
             "year": post.year,
             "published_on": f"{post.published:%Y-%m-%d}",
-            "addresses": [post.link] if post.link else [f"{self._base}{path}" for path in paths],
+            "addresses": [post.link] if post.link else addresses,
             "attachments": [attachment.name for attachment in post.attachments],
+        }
+        place = post.place
+        if place is None:
+            joined = {"twin_of": post.twin_of} if post.twin_of else {}
+            state = "joined" if post.twin_of else "out_of_scope"
+            return {
+                **described,
+                **joined,
+                "expect": {"state": state, "reason": None if joined else post.kind},
+            }
+        return {
+            **described,
+            "district": place.district,
+            "street": place.street,
+            "expect": expected.report(post),
+            "truth": truth_of(post),
+        }
+
+    def _withdrawn(self, name: str, post: Post) -> dict[str, Any]:
+        place = post.place
+        former = self._samples[name].former_addresses(post)
+        return {
+            "post_id": post.id,
+            "district": place and place.district,
+            "street": place and place.street,
+            "year": post.year,
+            "addresses": [f"{self._bases[name]}{path}" for path in former],
+            "expect": {"state": "gone", "reason": "http_404"},
         }
 
 
-def _figures(post: Post) -> dict[str, Any]:
-    place = post.office.place
-    return {"district": place and place.district, "street": place and place.street, "truth": truth_of(post)}
+def _robots(request: Request) -> Answer:
+    text = _SHUT if "robots-disallow" in request.tampering else _ROBOTS
+    if "crawl-delay" in request.tampering:
+        text += "Crawl-delay: 1\n"
+    return Answer(text.encode("ascii"), "text/plain")
