@@ -45,6 +45,26 @@ class Fetch(BaseModel):
     key: str
 
 
+class Audit(BaseModel):
+    """What a look at every object found: `objects` in all, `damaged` ones that no longer are what their
+    name says, `missing` ones that the record names, `orphans` that no record names, and `strays`: files
+    that are no objects at all, left by a crash or put there by somebody.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    objects: int
+    damaged: list[str]
+    missing: list[str]
+    orphans: list[str]
+    strays: list[str]
+
+    @property
+    def ok(self) -> bool:
+        """True where every document on record can be given back. Orphans and strays do no harm."""
+        return not self.damaged and not self.missing
+
+
 class Archive:
     """A directory of documents; any number of processes and threads may write to it at once."""
 
@@ -120,6 +140,30 @@ class Archive:
                     yield Fetch.model_validate_json(line)
                 except ValidationError:
                     log.warning("%s: line %d was cut short and is left out", self._log, number)
+
+    def verify(self) -> Audit:
+        """Read every object, hash it again, and compare with the record."""
+        found, damaged, strays = set(), [], []
+        for path in sorted(self._objects.rglob("*")):
+            if path.is_dir():
+                continue
+            if path.suffix != ".zst" or not _SHA256.fullmatch(path.stem) or path != self._path(path.stem):
+                strays.append(str(path.relative_to(self._objects.parent)))
+                continue
+            found.add(path.stem)
+            try:
+                self.get(path.stem)
+            except ArchiveError:
+                damaged.append(path.stem)
+        strays += [str(path.relative_to(self._objects.parent)) for path in sorted(self._tmp.iterdir())]
+        named = {fetch.sha256 for fetch in self.fetches() if fetch.sha256}
+        return Audit(
+            objects=len(found),
+            damaged=damaged,
+            missing=sorted(named - found),
+            orphans=sorted(found - named),
+            strays=strays,
+        )
 
     def _path(self, sha256: str) -> Path:
         return self._objects / sha256[:2] / f"{sha256}.zst"

@@ -2,64 +2,68 @@
 
 A platform says how its lists are read (`rows`), how its pages are (`read_page`) and when two addresses
 are one report (`identity`). Everything else is here: what is a report of ours, what is asked for,
-what becomes of it. Every row listed ends as exactly one report or one row out of scope.
+what becomes of it. Every row listed ends as exactly one report, part of one, or one row out of scope.
 
 Spiders are written as coroutines, in the order in which a person would read the portal.
 """
 
 import asyncio
 import logging
+import traceback
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
 import scrapy
 
-from schemas.times import SHANGHAI
-from spiders.archive import Archive, ArchiveError, Fetch
-from spiders.fetching import FetchError, fetch, fetch_text, header, state_for
-from spiders.hosts import desktop, same_resource, with_scheme_of
-from spiders.pages import Link, PageFacts, read_page, unite
+from schemas.text import squeeze
+from schemas.titles import read_title
+from spiders.archive import Archive
+from spiders.fetching import EngineWeb, FetchError, Web, state_for
+from spiders.hosts import desktop, same_resource
+from spiders.pages import PageFacts, read_page
+from spiders.plan import columns
 from spiders.report import (
     CrawlJob,
     CrawlResult,
     Discovered,
-    Document,
-    Known,
-    KnownDocument,
+    Listing,
     OutOfScope,
-    Role,
     State,
     account,
 )
-from spiders.rows import Column, Row, Verdict, judge
-from spiders.settings import FILE_BYTES, PAGE_BYTES
-from spiders.text import decode, is_cut, now
+from spiders.rows import Column, Row, Verdict, Wanted, judge, twin_title
+from spiders.sections import DEPTH, below
+from spiders.text import is_cut
+from spiders.visits import Visitor, change_of
 
 log = logging.getLogger(__name__)
 
-FIRST_YEAR = 2008
-"""The regulation came into force on 2008-05-01; no report is about an earlier year."""
-
 # Reports in work at once. Requests still go out one by one; this keeps the line busy while a disk syncs.
 _AT_WORK = 4
+_MOST_COLUMNS = 400
 
 
 class PortalSpider(scrapy.Spider):
     """Base of the platforms; see the module."""
 
     platform: ClassVar[str]
+    columns_anywhere: ClassVar[bool] = False
+    """True where addresses do not show which column lies below which."""
 
-    def __init__(self, job: CrawlJob, emit: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(self, job: CrawlJob, emit: Callable[[dict[str, Any]], None], web: Web | None = None) -> None:
         super().__init__(name=job.source.id)
         self.job = job
         self.source = job.source
         self.archive = Archive(Path(job.archive))
+        self.wanted = Wanted(frozenset(job.years), frozenset(job.streets), frozenset(job.districts))
+        self._web = web
         self._emit = emit
         self._found: dict[str, Row] = {}
         self._reports: dict[str, Discovered] = {}
         self._out_of_scope: dict[str, OutOfScope] = {}
+        self._lists: list[Listing] = []
+        self._below: list[Column] = []
         self._errors: list[str] = []
         self._warnings: list[str] = []
         self._done = False
@@ -81,77 +85,185 @@ class PortalSpider(scrapy.Spider):
         """What a report's page says of itself."""
         return read_page(text, url)
 
+    def number(self, url: str) -> int | None:
+        """The number that the post at `url` must say it has; None where addresses have none."""
+        del url
+        return None
+
+    async def more_about(self, row: Row) -> list[str]:
+        """Further addresses of a report that is at none of those listed; asked for only then."""
+        del row
+        return []
+
+    # -- what a platform tells while it reads --------------------------------------------------------
+
+    @property
+    def web(self) -> Web:
+        """The portals; see `spiders.fetching.Web`."""
+        if self._web is None:
+            self._web = EngineWeb(self.crawler)
+        return self._web
+
+    def warn(self, text: str) -> None:
+        """Note what looks odd and stops nothing."""
+        if text not in self._warnings:
+            self._warnings.append(text)
+
+    def complain(self, text: str) -> None:
+        """Note what of the source could not be read."""
+        if text not in self._errors:
+            self._errors.append(text)
+
+    def fetched(self, url: str) -> None:
+        """Tell whoever watches that a file was fetched."""
+        self._emit({"event": "fetched", "url": url})
+
+    def announced(self, url: str, total: int | None, served: int) -> None:
+        """The list at `url` has ended after `served` rows of `total` that the portal says there are."""
+        listing = self._lists[-1]
+        if total is not None:
+            listing.announced = (listing.announced or 0) + total
+        if total is not None and served < total:
+            self.cut_short(url, "list_short", f"{served} rows served of {total} announced")
+
+    def cut_short(self, url: str, reason: str, text: str) -> None:
+        """The list at `url` has, or may have, more rows than were read."""
+        self._lists[-1].complete = False
+        self._lists[-1].reason = self._lists[-1].reason or reason
+        self.warn(f"{url}: {reason}: {text}")
+
+    def look_below(self, text: str, url: str, column: Column) -> None:
+        """Take up the columns of years and streets that a column's page links to."""
+        found = below(text, url, column, self.source, anywhere=self.columns_anywhere)
+        self._below += [
+            below_it
+            for below_it in found
+            if self.wanted.admits_year(below_it.year) and self.wanted.admits_street(below_it.street)
+        ]
+
     # -- the crawl -----------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Any]:
         """Walk the source; the requests are made by the coroutine itself, so none is yielded."""
-        for template in self.source.start_urls:
-            await self._list(template)
-        rows = iter(self._found.items())
-        await asyncio.gather(*(self._work(rows) for _ in range(_AT_WORK)))
-        self._done = True
+        await self.walk()
         requests: list[Any] = []
         for request in requests:
             yield request
+
+    async def read_lists(self) -> list[Row]:
+        """Every row that the source lists, once each."""
+        visited: set[str] = set()
+        for template in self.source.start_urls:
+            await self._list(template, visited)
+        self._join_twins()
+        return list(self._found.values())
+
+    async def walk(self) -> None:
+        """Read the lists, then fetch what they list."""
+        await self.read_lists()
+        visitor = Visitor(self)
+        rows = iter(self._found.items())
+        await asyncio.gather(*(self._work(rows, visitor) for _ in range(_AT_WORK)))
+        if self.web.is_late:
+            self.complain(
+                f"{self.source.id}: the crawl was stopped after {self.job.seconds:g} seconds; what it had done is kept"
+            )
+        else:
+            self._done = True
 
     def result(self) -> CrawlResult:
         """What came of it, once the crawl has ended."""
         # In the order of the lists, whatever order the portal answered in.
         reports = [self._reports[key] for key in self._found if key in self._reports]
         out_of_scope = [self._out_of_scope[key] for key in self._found if key in self._out_of_scope]
-        requests = self.crawler.stats.get_value("downloader/request_count", 0)
-        if not self._done:
+        if not self._done and not self._errors:
             self.complain(f"{self.source.id}: the crawl was stopped before its end; what it had done is kept")
         return CrawlResult(
             source_id=self.source.id,
             reports=reports,
             out_of_scope=out_of_scope,
-            counts=account(reports, out_of_scope, len(self._found), requests),
+            lists=self._lists,
+            vanished=self._vanished(reports),
+            counts=account(reports, out_of_scope, len(self._found), self.web.requests),
             errors=self._errors,
             warnings=self._warnings,
             finished=self._done,
         )
 
-    def warn(self, text: str) -> None:
-        """Note what looks odd and stops nothing."""
-        self._warnings.append(text)
+    def _vanished(self, reports: list[Discovered]) -> list[str]:
+        """What was listed before and is not now, where that can be known: every list read to its end."""
+        if not self._done or self._errors or not all(listing.complete for listing in self._lists):
+            return []
+        moved = {report.moved_from for report in reports}
+        return [
+            key
+            for key, known in self.job.known.items()
+            if known.expected and key not in self._found and key not in moved
+        ]
 
-    def complain(self, text: str) -> None:
-        """Note what of the source could not be read."""
-        self._errors.append(text)
-
-    async def _list(self, template: str) -> None:
-        """Collect the rows of one start address, for each of its years."""
+    async def _list(self, template: str, visited: set[str]) -> None:
+        """Collect the rows of one start address, for each of its years, and of the columns below."""
         missing: list[str] = []
         answered = False
-        for column in self._columns(template):
-            self._emit({"event": "listing", "url": column.url})
-            try:
-                async for row in self.rows(column):
-                    row.year = column.year
-                    self._add(row)
+        for column in columns(template, self.job.years):
+            self._below = []
+            error = await self._read(column)
+            if error is None:
                 answered = True
-            except FetchError as error:
+            else:
                 absent = column.year is not None and error.reason in ("http_404", "moved")
-                (missing if absent else self._errors).append(str(error))
-            except Exception as error:
-                # A list of a shape never met must not take the other lists with it.
-                log.exception("%s: %s", self.source.id, column.url)
-                self.complain(f"{column.url}: {type(error).__name__}: {error}")
-            self._emit({"event": "listed", "n": len(self._found)})
+                if absent:
+                    missing.append(str(error))
+                    self._lists.pop()
+                else:
+                    self.complain(str(error))
+            visited.add(same_resource(column.url))
+            await self._list_below(visited)
         # A column of a year that is not there yet is no news; one of which no year is there has moved.
         if not answered:
-            self._errors += missing
+            for text in missing:
+                self.complain(text)
 
-    def _columns(self, template: str) -> Iterator[Column]:
-        if "{year}" not in template:
-            yield Column(template)
-            return
-        last = datetime.now(SHANGHAI).year - 1
-        for year in sorted(self.job.years, reverse=True) or range(last, FIRST_YEAR - 1, -1):
-            yield Column(template.replace("{year}", str(year)), year)
+    async def _list_below(self, visited: set[str]) -> None:
+        """The columns that the last ones led to, level by level."""
+        for _ in range(DEPTH):
+            level, self._below = self._below, []
+            for column in level:
+                if same_resource(column.url) in visited or len(visited) >= _MOST_COLUMNS:
+                    continue
+                visited.add(same_resource(column.url))
+                error = await self._read(column)
+                if error is not None:
+                    self.complain(str(error))
 
-    def _add(self, row: Row) -> None:
+    async def _read(self, column: Column) -> FetchError | None:
+        """Collect the rows of one column; what went wrong with it is returned, or noted."""
+        self._emit({"event": "listing", "url": column.url})
+        listing = Listing(url=column.url)
+        self._lists.append(listing)
+        leads_on, keys, reports = len(self._below), set(), 0
+        failure = None
+        try:
+            async for row in self.rows(column):
+                row.year, row.street = column.year, column.street
+                keys.add(self._add(row))
+                reports += read_title(row.title).is_report or row.cut
+        except FetchError as error:
+            failure = error
+            listing.complete, listing.reason = False, error.reason
+        except Exception as error:
+            # A list of a shape never met must not take the other lists with it.
+            log.exception("%s: %s", self.source.id, column.url)
+            self.complain(f"{column.url}: {_whereabouts(error)}")
+            listing.complete, listing.reason = False, "spider_error"
+        listing.rows = len(keys)
+        if failure is None and not reports and len(self._below) == leads_on:
+            what = f"none of its {len(keys)} rows is a yearly report" if keys else "lists nothing"
+            self.cut_short(column.url, "no_reports_listed", what)
+        self._emit({"event": "listed", "n": len(self._found)})
+        return failure
+
+    def _add(self, row: Row) -> str:
         row.cut = is_cut(row.title) or not row.title
         row.aliases.append(row.url)
         row.url = desktop(row.url)
@@ -160,15 +272,26 @@ class PortalSpider(scrapy.Spider):
             self._found[key].merge(row)
         else:
             self._found[key] = row
+        return key
 
-    async def _work(self, rows: Iterator[tuple[str, Row]]) -> None:
+    def _join_twins(self) -> None:
+        """A report and its copies, such as …(图片版), are one; the copy goes with the report."""
+        by_title = {squeeze(row.title): row for row in self._found.values()}
+        for key, row in list(self._found.items()):
+            original = by_title.get(twin_title(row.title) or "")
+            if original is not None and original is not row:
+                original.twins.append(row)
+                original.aliases += [row.url, *row.aliases]
+                del self._found[key]
+
+    async def _work(self, rows: Iterator[tuple[str, Row]], visitor: Visitor) -> None:
         for key, row in rows:
             try:
-                outcome = await self._settle(key, row)
+                outcome = await self._settle(key, row, visitor)
             except Exception as error:
                 # One row's trouble is that row's; what it was goes to the log in full.
                 log.exception("%s: %s", self.source.id, row.url)
-                self.complain(f"{row.url}: {type(error).__name__}: {error}")
+                self.complain(f"{row.url}: {_whereabouts(error)}")
                 outcome = self._discovered(key, row, Verdict(), "failed", "spider_error")
             if isinstance(outcome, OutOfScope):
                 self._out_of_scope[key] = outcome
@@ -177,72 +300,42 @@ class PortalSpider(scrapy.Spider):
                 self._reports[key] = outcome
                 self._emit({"event": "report", "report": outcome.model_dump()})
 
-    # -- one report ----------------------------------------------------------------------------------
-
-    async def _settle(self, key: str, row: Row) -> Discovered | OutOfScope:
-        verdict = judge(row, self.source, self.job.years, page_seen=False)
+    async def _settle(self, key: str, row: Row, visitor: Visitor) -> Discovered | OutOfScope:
+        verdict = judge(row, self.source, self.wanted, page_seen=False)
         known = self.job.known.get(key)
         if verdict is None and known is not None and known.out_of_scope:
             verdict = Verdict(reason=known.out_of_scope)
         if verdict is not None and verdict.reason:
-            return self._rejected(key, row, verdict.reason)
+            return _rejected(key, row, verdict.reason)
         if known is not None and not known.refetch:
-            return self._discovered(key, row, verdict or Verdict(), "known", None)
-        return await self._fetch_report(key, row, known or Known())
-
-    async def _fetch_report(self, key: str, row: Row, known: Known) -> Discovered | OutOfScope:
-        had = {same_resource(document.url): document for document in known.documents}
-        page, body = await self._fetch_document(key, Link(row.url), "page", had)
-        facts = PageFacts()
-        if body is not None:
-            facts = self.read_page(decode(body, page.media_type), row.url)
-            row.learn(facts)
-        verdict = judge(row, self.source, self.job.years, page_seen=body is not None) or Verdict()
-        if verdict.reason:
-            return self._rejected(key, row, verdict.reason)
-        if body is None:
-            reason = page.reason or "fetch_error"
-            report = self._discovered(key, row, verdict, state_for(reason), reason)
-            report.documents = [page]
+            report = self._discovered(key, row, verdict or Verdict(), "known", None)
+            report.moved_from = visitor.former_address(known, row)
+            report.change = "moved" if report.moved_from else None
             return report
-        documents = [page]
-        for link in unite(row.attachments, facts.attachments):
-            link.url = with_scheme_of(link.url, row.url)
-            documents.append((await self._fetch_document(key, link, "attachment", had))[0])
-        failure = next((document.reason for document in documents if document.reason), None)
-        report = self._discovered(key, row, verdict, "fetched", failure)
-        report.documents = documents
+        visit = await visitor.visit(key, row, known)
+        verdict = judge(row, self.source, self.wanted, page_seen=visit.is_page) or Verdict()
+        if verdict.reason:
+            return _rejected(key, row, verdict.reason)
+        if visit.reason is not None:
+            report = self._discovered(key, row, verdict, state_for(visit.reason), visit.reason)
+            report.documents = visit.documents
+            return report
+        await visitor.fetch_files(key, row, visit)
+        report = self._discovered(key, row, verdict, "fetched", visit.shortcoming)
+        report.documents = visit.documents
+        report.change, report.moved_from = change_of(
+            report, known, visitor.former_address(known, row), self._lost()
+        )
         return report
 
-    async def _fetch_document(
-        self, key: str, link: Link, role: Role, had: dict[str, KnownDocument]
-    ) -> tuple[Document, bytes | None]:
-        """Fetch and archive one file; its bytes, where there are any, are returned beside the record."""
-        known = had.get(same_resource(link.url))
-        kept = await asyncio.to_thread(self._kept, known) if known else None
-        document = Document(url=link.url, role=role, name=link.name, fetched_at=now())
-        cap = PAGE_BYTES if role == "page" else FILE_BYTES
-        try:
-            response = await fetch(self.crawler, link.url, cap, known if kept is not None else None)
-        except FetchError as error:
-            document.status, document.reason = error.status, error.reason
-            return document, None
-        self._emit({"event": "fetched", "url": link.url})
-        document.fetched_at = now()
-        document.status = response.status
-        document.etag = header(response, "ETag")
-        document.last_modified = header(response, "Last-Modified")
-        document.media_type = header(response, "Content-Type")
-        body = response.body
-        if response.status == 304 and known is not None and kept is not None:
-            body = kept
-            document.media_type = document.media_type or known.media_type
-            document.etag = document.etag or known.etag
-            document.last_modified = document.last_modified or known.last_modified
-        document.sha256 = await asyncio.to_thread(
-            self._keep, key, link.url, response, body, document.fetched_at
-        )
-        return document, body
+    def _lost(self) -> dict[str, str]:
+        """Keys that were expected and are not listed, by the digest of each of their files."""
+        return {
+            file.sha256: key
+            for key, known in self.job.known.items()
+            if known.expected and key not in self._found
+            for file in known.documents
+        }
 
     def _discovered(
         self, key: str, row: Row, verdict: Verdict, state: State, reason: str | None
@@ -256,48 +349,21 @@ class PortalSpider(scrapy.Spider):
             published_on=row.published_on,
             agency=verdict.agency or row.agency,
             district=verdict.place.district if verdict.place else self.source.district,
-            street=verdict.place.street if verdict.place else self.source.street,
+            street=verdict.place.street if verdict.place else self.source.street or row.street,
             year=verdict.year,
             year_from=verdict.year_from,
             state=state,
             reason=reason,
         )
 
-    def _rejected(self, key: str, row: Row, reason: str) -> OutOfScope:
-        return OutOfScope(key=key, url=desktop(row.url), title=row.title, reason=reason)
 
-    def _kept(self, known: KnownDocument) -> bytes | None:
-        """The archived bytes that a portal may call unchanged; damaged or missing ones are asked for anew."""
-        try:
-            return self.archive.get(known.sha256) if known.etag or known.last_modified else None
-        except ArchiveError as error:
-            self.warn(str(error))
-            return None
+def _rejected(key: str, row: Row, reason: str) -> OutOfScope:
+    return OutOfScope(key=key, url=desktop(row.url), title=row.title, reason=reason)
 
-    def _keep(
-        self, key: str, asked: str, response: scrapy.http.Response, body: bytes, fetched_at: str
-    ) -> str:
-        sha256 = self.archive.put(body)
-        headers = [
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, values in response.headers.items()
-            for value in values
-        ]
-        self.archive.record(
-            Fetch(
-                url=response.url,
-                requested_url=asked,
-                status=response.status,
-                headers=headers,
-                sha256=sha256,
-                size=len(body),
-                fetched_at=fetched_at,
-                source_id=self.source.id,
-                key=key,
-            )
-        )
-        return sha256
 
-    async def fetch_text(self, url: str) -> tuple[str, str]:
-        """A list's text and the address that it was found at; see `spiders.fetching.fetch_text`."""
-        return await fetch_text(self.crawler, url)
+def _whereabouts(error: Exception) -> str:
+    """An error of ours in one line: what, and where in the code."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).parent == Path(__file__).parent]
+    frame = (own or frames)[-1]
+    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}:{frame.lineno})"

@@ -43,7 +43,7 @@ __all__ = [
 Event = dict[str, Any]
 
 # Scrapy's cookie jar would ask a foreign host for the list of public suffixes; the packaged one will do.
-_ENVIRONMENT = {"TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS": "", "TLDEXTRACT_CACHE": ""}
+ENVIRONMENT = {"TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS": "", "TLDEXTRACT_CACHE": ""}
 
 
 def crawl(
@@ -54,21 +54,23 @@ def crawl(
     `timeout` is in seconds. `on_event` is called with `{"event": "listing", "url"}`,
     `{"event": "listed", "n"}` (rows so far), `{"event": "fetched", "url"}`,
     `{"event": "report", "report"}` and `{"event": "out_of_scope", "row"}`. Where the process dies or
-    runs out of time, the result holds what it had finished, and `errors` says so.
+    runs out of time, the result holds what it had finished, and `errors` says so. `job.seconds` ends a crawl
+    from within, with all that it knows; `timeout` is for one that no longer listens.
     """
     with tempfile.TemporaryDirectory(prefix="gongkai-crawl-") as folder:
         job_file, result_file, log_file = (Path(folder, name) for name in ("job.json", "result.json", "log"))
+        log_file = Path(job.log) if job.log else log_file
         job_file.write_text(job.model_dump_json(), "utf-8")
         partial = CrawlResult(source_id=job.source.id)
         late = Flag()
         with (
-            log_file.open("wb") as log,
+            log_file.open("ab") as log,
             subprocess.Popen(  # noqa: S603  (our own program)
                 [sys.executable, "-m", "spiders.crawl", str(job_file), str(result_file)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env={**os.environ, **_ENVIRONMENT},
+                env={**os.environ, **ENVIRONMENT},
             ) as process,
         ):
             try:
@@ -136,7 +138,7 @@ def _obituary(source_id: str, status: int, timeout: float | None, last_words: li
 def main() -> None:
     """The child: reads the job, crawls, writes the result beside and renames it over."""
     job_file, result_file = Path(sys.argv[1]), Path(sys.argv[2])
-    os.environ.update(_ENVIRONMENT)
+    os.environ.update(ENVIRONMENT)
     from spiders.process import run
 
     def emit(event: Event) -> None:

@@ -1,23 +1,44 @@
 """gkmlpt (广东省政府信息公开目录管理平台): one app per office, a JSON list behind each of its columns."""
 
-import json
 import re
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
+from schemas.titles import read_title
 from spiders.fetching import FetchError
 from spiders.hosts import is_allowed, with_scheme_of
 from spiders.nfcms import NfcmsSpider
-from spiders.pages import declared_files, page_config
+from spiders.pages import declared_files, office_name, page_config
+from spiders.plan import app_root
 from spiders.rows import Column, Row
-from spiders.text import clean_title, day_of
+from spiders.text import clean_title, day_of, find_day
 
 _SID = re.compile(r"\bSID\s*:\s*['\"]?(\d+)")
 _REPORTS = re.compile(r"年报|年度报告")
 _ALL_CATEGORIES = {"id": 0, "name": "全部"}
-# Placeholders that stand where an office's name should.
-_NO_OFFICE = ("", "本网", "本站")
+_SEARCH = re.compile(r"SEARCH_JSONP_URL\s*:\s*['\"]([^'\"]+)")
+_SEARCH_SIZE = 20
+_MOST_PAGES = 500
+
+
+@dataclass(slots=True)
+class _App:
+    """What the pages of an app say of it: number of the site, address of the search; and what failed."""
+
+    sid: str | None = None
+    search: str = ""
+    failure: FetchError | None = None
+
+    def read(self, text: str, url: str) -> None:
+        """Take what the page at `url` says."""
+        if found := _SEARCH.search(text):
+            self.search = found[1]
+        if found := _SID.search(text):
+            self.sid = found[1]
+        elif self.failure is None:
+            self.failure = FetchError(url, "no_config")
 
 
 class GkmlptSpider(NfcmsSpider):
@@ -30,24 +51,21 @@ class GkmlptSpider(NfcmsSpider):
 
     async def rows(self, column: Column) -> AsyncIterator[Row]:
         """The rows of the first of these that lists any: the columns named as yearly reports in the index,
-        the same in the page of yearly reports, all categories at once.
+        the same in the page of yearly reports, all categories at once, the province's search.
         """
-        app = re.sub(r"/gkmlpt(/.*)?$", "", column.url.rstrip("/"))
-        sid, listed = None, False
-        failure: FetchError | None = None
+        app = app_root(column.url)
+        known = _App()
         for page in ("index", "annualreport"):
             try:
-                text, _ = await self.fetch_text(f"{app}/gkmlpt/{page}")
+                text, _ = await self.web.text(f"{app}/gkmlpt/{page}")
+                known.read(text, f"{app}/gkmlpt/{page}")
             except FetchError as error:
-                failure = failure or error
+                known.failure = known.failure or error
                 continue
-            if found := _SID.search(text):
-                sid = found[1]
-            else:
-                failure = failure or FetchError(f"{app}/gkmlpt/{page}", "no_config")
+            listed = False
             for category in report_categories(page_config(text, "TREE")):
                 try:
-                    async for row in self._category_rows(app, sid, category):
+                    async for row in self._category_rows(app, known.sid, category, column):
                         listed = True
                         yield row
                 except FetchError as error:
@@ -55,12 +73,19 @@ class GkmlptSpider(NfcmsSpider):
                     self.complain(str(error))
             if listed:
                 return
-        if sid is None and failure is not None:
-            raise failure
-        async for row in self._api_rows(app, sid, _ALL_CATEGORIES):
+        if known.sid is None and known.failure is not None:
+            raise known.failure
+        listed = False
+        async for row in self._api_rows(app, known.sid, _ALL_CATEGORIES):
+            listed = True
             yield row
+        if not listed:
+            async for row in self._search_rows(app, known):
+                yield row
 
-    async def _category_rows(self, app: str, sid: str | None, category: dict[str, Any]) -> AsyncIterator[Row]:
+    async def _category_rows(
+        self, app: str, sid: str | None, category: dict[str, Any], column: Column
+    ) -> AsyncIterator[Row]:
         jump = str(category.get("jump_url") or "").strip()
         if not jump:
             async for row in self._api_rows(app, sid, category):
@@ -70,7 +95,7 @@ class GkmlptSpider(NfcmsSpider):
         target = with_scheme_of(urljoin(f"{app}/gkmlpt/index", jump), app)
         if not is_allowed(target, self.source.allowed_hosts):
             raise FetchError(target, "host_not_allowed")
-        async for row in self.column_rows(target):
+        async for row in self.column_rows(target, column):
             yield row
 
     async def _api_rows(self, app: str, sid: str | None, category: dict[str, Any]) -> AsyncIterator[Row]:
@@ -78,30 +103,55 @@ class GkmlptSpider(NfcmsSpider):
         beyond the end is a 404. None of these alone is trusted to end the walk, each may.
         """
         seen: set[int] = set()
-        number, served, total = 0, 0, 0
-        while True:
-            number += 1
-            url = f"{app}/gkmlpt/api/all/{category['id']}?page={number}" + (f"&sid={sid}" if sid else "")
+        total: int | None = None
+        listing = f"{app}/gkmlpt/api/all/{category['id']}"
+        for number in range(1, _MOST_PAGES):
+            url = f"{listing}?page={number}" + (f"&sid={sid}" if sid else "")
             try:
-                text, _ = await self.fetch_text(url)
+                answer = await self.web.json(url)
             except FetchError as error:
                 if error.reason != "http_404":
                     raise
                 if number == 1 and category.get("post_count"):
-                    self.warn(f"{url}: 404 for a column that is said to hold {category['post_count']}")
+                    held = category["post_count"]
+                    self.cut_short(url, "list_missing", f"404 for a column that is said to hold {held}")
                 break
-            answer = _read_json(url, text)
             articles = [post for post in answer.get("articles") or [] if isinstance(post, dict)]
             new = [post for post in articles if post.get("id") not in seen]
             for post in new:
                 seen.add(post.get("id", 0))
                 yield self._row(app, post)
-            served += len(articles)
             total = _integer(answer.get("total"))
             if not new or _integer(answer.get("offset")) + len(articles) >= total > 0:
                 break
-        if served < total:
-            self.warn(f"{app}/gkmlpt/api/all/{category['id']}: {served} rows served of {total} announced")
+        self.announced(listing, total, len(seen))
+
+    async def _search_rows(self, app: str, known: "_App") -> AsyncIterator[Row]:
+        """What the search of the province finds in the app; it reaches rows that the API has dropped, and
+        matches loosely. Asked only where the source names its host.
+        """
+        base = f"{known.search.rstrip('/')}/site/{known.sid}"
+        if known.sid is None or not is_allowed(base, self.source.allowed_hosts):
+            return
+        seen: set[str] = set()
+        for number in range(1, _MOST_PAGES):
+            # Without a callback the search refuses; page 0 is empty.
+            query = {"page": number, "pagesize": _SEARCH_SIZE, "isgkml": 1, "text": "年度报告", "order": 0,
+                     "including_url_doc": 1, "including_attach_doc": 1, "classify_main_name": "",
+                     "classify_mains": "", "classify_mains_excluded": "", "position": "title", "callback": "cb"}  # fmt: skip
+            url = f"{base}?{urlencode(query)}"
+            answer = await self.web.json(url)
+            if answer.get("errcode"):
+                raise FetchError(url, "search_refused")
+            posts = [post for post in answer.get("results") or [] if isinstance(post, dict)]
+            rows = [self._row(app, post) for post in posts]
+            fresh = [row for row in rows if row.url not in seen and read_title(row.title).is_report]
+            for row in fresh:
+                seen.add(row.url)
+                row.elsewhere = not is_allowed(row.url, self.source.allowed_hosts)
+                yield row
+            if len(posts) < _SEARCH_SIZE:
+                return
 
     def _row(self, app: str, post: dict[str, Any]) -> Row:
         number = _integer(post.get("id"))
@@ -109,13 +159,14 @@ class GkmlptSpider(NfcmsSpider):
         url = urljoin(f"{app}/gkmlpt/index", str(post.get("url") or by_number).strip())
         # `post_url` is the same post in the column's template, now and then without a body.
         twin = urljoin(url, str(post.get("post_url") or url).strip())
-        offices = (str(post.get(name) or "").strip() for name in ("publisher", "source"))
+        offices = (office_name(str(post.get(name) or "")) for name in ("publisher", "source"))
         times = (post.get(name) for name in ("display_publish_time", "create_time", "publish_time", "date"))
+        said = find_day(str(post.get("pub_time") or ""))
         return Row(
             url=with_scheme_of(url, app),
             title=clean_title(str(post.get("title") or "")),
-            published_on=next((day for time in times if (day := day_of(time))), None),
-            agency=next((office for office in offices if office not in _NO_OFFICE), None),
+            published_on=next((day for time in times if (day := day_of(time))), said),
+            agency=next(filter(None, offices), None),
             aliases=[url, twin],
             attachments=declared_files(post.get("attachment"), url),
             elsewhere=post.get("type") == "url" and not is_allowed(url, self.source.allowed_hosts),
@@ -140,16 +191,6 @@ def _named_leaves(tree: object, path: str) -> Iterator[tuple[dict[str, Any], str
             yield from _named_leaves(node["children"], below)
         elif _REPORTS.search(below) and "id" in node:
             yield node, below
-
-
-def _read_json(url: str, text: str) -> dict[str, Any]:
-    try:
-        answer = json.loads(text)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict):
-        raise FetchError(url, "not_json")
-    return answer
 
 
 def _integer(value: object) -> int:

@@ -6,6 +6,7 @@ host. So a host is allowed by name or not at all, and a report is known by its p
 """
 
 import re
+from ipaddress import ip_address
 from urllib.parse import urlsplit, urlunsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -33,6 +34,13 @@ def netloc(url: str) -> str | None:
 def is_allowed(url: str, allowed_hosts: list[str]) -> bool:
     """True where `url` is http(s) and its host (with its port, if unusual) is named in `allowed_hosts`."""
     return netloc(url) in {host.lower() for host in allowed_hosts}
+
+
+def is_local(address: str) -> bool:
+    """True for an address (digits, no name) that is not of the open internet: loopback, private,
+    link-local, reserved.
+    """
+    return not ip_address(address).is_global
 
 
 def same_resource(url: str) -> str:

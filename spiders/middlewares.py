@@ -24,6 +24,9 @@ from scrapy.exceptions import (
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.utils.httpobj import urlparse_cached
 
+from spiders.breaker import Breaker
+from spiders.challenges import recognise
+from spiders.connections import tls_trouble
 from spiders.hosts import is_allowed, netloc
 
 if TYPE_CHECKING:
@@ -51,7 +54,13 @@ class HostNotAllowedError(IgnoreRequest):
 
 
 class RobotsDisallowedError(IgnoreRequest):
-    """Raised by `Robots` for a page that robots.txt forbids, or where robots.txt cannot be had."""
+    """Raised by `Robots` for a page that robots.txt forbids, or where robots.txt cannot be had; `reason`
+    is `robots_txt`, or the challenge that stands in front of it.
+    """
+
+    def __init__(self, text: str, reason: str = "robots_txt") -> None:
+        super().__init__(text)
+        self.reason = reason
 
 
 class AllowedHosts:
@@ -73,6 +82,16 @@ class AllowedHosts:
             raise HostNotAllowedError(f"{netloc(request.url) or request.url} is not among the allowed hosts")
 
 
+class CookieRedirects:
+    """Notes which redirects set a cookie: a loop of them is a challenge, any other is a mistake."""
+
+    def process_response(self, request: "Request", response: "Response") -> "Response":
+        """Note the cookie, before the redirect is followed."""
+        if 300 <= response.status < 400 and "Set-Cookie" in response.headers:
+            request.meta.get("cookie_redirects", []).append(response.url)
+        return response
+
+
 class Robots(RobotsTxtMiddleware):
     """robots.txt obeyed, its Crawl-delay too.
 
@@ -82,19 +101,19 @@ class Robots(RobotsTxtMiddleware):
     def __init__(self, crawler: "Crawler") -> None:
         super().__init__(crawler)
         crawler.signals.connect(self._keep_crawl_delay, signals.robots_parsed)
-        self._unavailable: set[str] = set()
+        self._unavailable: dict[str, str] = {}
 
     def process_request_2(self, rp: "RobotParser | None", request: "Request") -> None:
         """Refuse what robots.txt (`rp`) refuses. Raises `RobotsDisallowedError`."""
         host = urlparse_cached(request).netloc
         if host in self._unavailable:
-            raise RobotsDisallowedError(f"{host}/robots.txt cannot be had")
+            raise RobotsDisallowedError(f"{host}/robots.txt cannot be had", self._unavailable[host])
         if rp is not None and not rp.allowed(request.url, self._robotstxt_useragent or ""):
             raise RobotsDisallowedError(f"{host}/robots.txt forbids {request.url}")
 
     async def _parse_robots(self, response: "Response", netloc: str, request: "Request") -> None:
         if response.status >= 500 or response.status == 429:
-            self._unavailable.add(netloc)
+            self._unavailable[netloc] = recognise(response.status, response.body) or "robots_txt"
         if response.status != 200:
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)
@@ -154,11 +173,16 @@ class Patience:
 
     def process_exception(self, request: "Request", exception: Exception) -> "Request | None":
         """Turn a lost connection into another try."""
-        return self._again(request, exception, None) if isinstance(exception, _PASSING_ERRORS) else None
+        # What TLS is spoken and who signed does not pass.
+        passing = isinstance(exception, _PASSING_ERRORS) and tls_trouble(exception) is None
+        return self._again(request, exception, None) if passing else None
 
     def _again(self, request: "Request", reason: str | Exception, wait: float | None) -> "Request | None":
         spider = self._crawler.spider
         assert spider is not None
+        breaker = self._crawler.get_downloader_middleware(Breaker)
+        if isinstance(breaker, Breaker) and breaker.is_late:
+            return None
         again = get_retry_request(request, spider=spider, reason=reason, give_up_log_level=logging.INFO)
         if again is not None:
             if wait is None:

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from parsel import Selector
 
+from spiders.content import NOT_CHROME, Content, find_content
 from spiders.hosts import same_resource
 from spiders.text import clean_title, find_day, first
 
@@ -20,10 +21,11 @@ FILE_TYPES = ("pdf", "doc", "docx", "xls", "xlsx", "wps", "et", "ofd", "zip", "r
 _FILE = re.compile(rf"\.({'|'.join(FILE_TYPES)})$", re.IGNORECASE)
 # /attachment/7/7290/7290011/8766914.pdf, with or without the office's prefix: the same file.
 _ATTACHMENT = re.compile(r"/attachment/\d+/\d+/(\d+)/")
-_NOT_CONTENT = "[not(ancestor::header or ancestor::footer or ancestor::nav)]"
-_LABELLED_DAY = re.compile(r"发布(?:日期|时间)\s*[::]?\s*(.{0,24})")
-_DAY_BEFORE_SOURCE = re.compile(r"((?:19|20)\d\d[-/年.].{0,24}?)来源\s*[::]")
-_SOURCE = re.compile(r"来源\s*[::]\s*(\S+?)(?=发布|浏览|点击|字体|打印|分享|时间|\s|$)")
+# Hanweb hands its files out by a program: /module/download/downfile.jsp?…&filename=….
+_DOWNLOAD = re.compile(r"/module/download/\w+\.jsp$")
+_LABELLED_DAY = re.compile(r"发布(?:日期|时间)\s*[:\uff1a]?\s*(.{0,24})")
+_DAY_BEFORE_SOURCE = re.compile(r"((?:19|20)\d\d[-/年.].{0,24}?)来源\s*[:\uff1a]")
+_SOURCE = re.compile(r"来源\s*[:\uff1a]\s*(\S+?)(?=发布|浏览|点击|字体|打印|分享|时间|\s|$)")
 _NO_OFFICE = {"", "-", "本网", "本站", "本机关"}
 
 
@@ -37,12 +39,14 @@ class Link:
 
 @dataclass(slots=True)
 class PageFacts:
-    """What a page says of itself; None for what it does not say."""
+    """What a page says of itself; None for what it does not say. `number` is the post's own."""
 
     title: str | None = None
     published_on: str | None = None
     agency: str | None = None
     attachments: list[Link] = field(default_factory=list)
+    number: int | None = None
+    content: Content = field(default_factory=lambda: Content(""))
 
 
 def read_page(text: str, url: str) -> PageFacts:
@@ -52,7 +56,8 @@ def read_page(text: str, url: str) -> PageFacts:
     post: dict[str, Any] = detail if isinstance(detail, dict) else {}
     prose = " ".join(page.xpath("//body//text()[not(parent::script or parent::style)]").getall())
     prose = re.sub(r"\s+", " ", prose)
-    body = Selector(text=f"<div>{post['content']}</div>", type="html") if post.get("content") else page
+    content = find_content(text, page, str(post.get("content") or ""))
+    body = content.body or page
     return PageFacts(
         title=first(
             lambda: clean_title(str(post.get("title") or "")),
@@ -67,11 +72,18 @@ def read_page(text: str, url: str) -> PageFacts:
             lambda: _first_day(_DAY_BEFORE_SOURCE, prose),
         ),
         agency=first(
-            lambda: _office(_meta(page, "ContentSource")),
-            lambda: _office(_publisher(post)),
-            lambda: next(filter(None, map(_office, _SOURCE.findall(prose))), None),
+            lambda: office_name(_meta(page, "ContentSource")),
+            lambda: office_name(_publisher(post)),
+            lambda: next(filter(None, map(office_name, _SOURCE.findall(prose))), None),
         ),
-        attachments=unite(_declared(post.get("attachment"), url), _linked(body, url), _linked(page, url)),
+        attachments=unite(
+            _declared(post.get("attachment"), url),
+            _linked(body, url),
+            _linked(page, url),
+            _framed(page, url),
+        ),
+        number=_number(text, post),
+        content=content,
     )
 
 
@@ -122,17 +134,27 @@ def _declared(attachment: object, url: str) -> Iterator[Link]:
 
 def _linked(page: Selector, url: str) -> Iterator[Link]:
     """Files linked from a page. The visible text is often 点击下载, the real name in `alt` or `title`."""
-    for anchor in page.xpath(f"//a[@href]{_NOT_CONTENT}"):
+    for anchor in page.xpath(f"//a[@href]{NOT_CHROME}"):
         target = urljoin(url, anchor.attrib["href"].strip())
         if not target.startswith(("http://", "https://")):
             continue
-        marked = "nfw-cms-attachment" in anchor.attrib.get("class", "")
-        if marked or _FILE.search(urlsplit(target).path):
+        parts = urlsplit(target)
+        marked = "nfw-cms-attachment" in anchor.attrib.get("class", "") or _DOWNLOAD.search(parts.path)
+        if marked or _FILE.search(parts.path):
             names = (anchor.attrib.get("alt"), anchor.attrib.get("title"), anchor.xpath("string()").get())
             named = [clean_title(name) for name in names if name]
             yield Link(
                 target, next((name for name in named if _FILE.search(name)), None) or _file_name(target)
             )
+
+
+def _framed(page: Selector, url: str) -> Iterator[Link]:
+    """Files that a page shows in a frame, by themselves or in a viewer that takes their address."""
+    for source in page.xpath("//iframe/@src | //embed/@src | //object/@data").getall():
+        viewed = parse_qs(urlsplit(source).query).get("file", [source])[0]
+        if _FILE.search(urlsplit(viewed).path):
+            target = urljoin(url, viewed.strip())
+            yield Link(target, _file_name(target))
 
 
 def _file_name(url: str) -> str:
@@ -153,7 +175,14 @@ def _first_day(pattern: re.Pattern[str], prose: str) -> str | None:
     return next((day for match in pattern.findall(prose) if (day := find_day(match))), None)
 
 
-def _office(text: str | None) -> str | None:
+def _number(text: str, post: dict[str, Any]) -> int | None:
+    found = re.search(r"NFCMS_POST_ID\s*[:=]\s*['\"]?(\d+)", text)
+    said = str(post.get("id") or (found[1] if found else ""))
+    return int(said) if said.isdigit() else None
+
+
+def office_name(text: str | None) -> str | None:
+    """An office as a page names it; None for a placeholder such as 本网."""
     text = clean_title(text or "")
     return None if text in _NO_OFFICE else text
 

@@ -1,36 +1,47 @@
 """The crawl's own process: the spider of the platform, and Scrapy around it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
+from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
 from spiders.base import PortalSpider
 from spiders.gkmlpt import GkmlptSpider
+from spiders.hanweb import HanwebSpider
+from spiders.jpaas import JpaasSpider
 from spiders.nfcms import NfcmsSpider
 from spiders.report import CrawlJob, CrawlResult
 from spiders.settings import settings_for
+from spiders.trs import TrsSpider
+from spiders.ucap import UcapSpider
 
 Event = dict[str, Any]
+Started = TypeVar("Started", bound=Spider)
 
-_PLATFORMS: dict[str, type[PortalSpider]] = {
-    spider.platform: spider for spider in (GkmlptSpider, NfcmsSpider)
+PLATFORMS: dict[str, type[PortalSpider]] = {
+    spider.platform: spider
+    for spider in (GkmlptSpider, NfcmsSpider, HanwebSpider, JpaasSpider, TrsSpider, UcapSpider)
 }
 
 
 def run(job: CrawlJob, emit: Callable[[Event], None]) -> CrawlResult:
     """Crawl in this process, which can do so once."""
-    spider_class = _PLATFORMS.get(job.source.platform)
-    if spider_class is None:
-        text = f"{job.source.id}: there is no spider for the platform {job.source.platform} yet"
-        return CrawlResult(source_id=job.source.id, errors=[text], finished=True)
+    spider, error = start(PLATFORMS[job.source.platform], job, emit)
+    if spider is None:
+        return CrawlResult(source_id=job.source.id, errors=[f"{job.source.id}: {error}"])
+    return spider.result()
+
+
+def start(
+    spider_class: type[Started], job: CrawlJob, emit: Callable[[Event], None]
+) -> tuple[Started | None, str]:
+    """Run a spider to its end in this process, which can do so once; or None and why it could not start."""
     process = AsyncCrawlerProcess(settings_for(job))
     crawler = process.create_crawler(spider_class)
     crawling = process.crawl(crawler, job=job, emit=emit)
     process.start()
-    spider = crawler.spider
-    if not isinstance(spider, PortalSpider):
-        error = crawling.exception()
-        text = f"{job.source.id}: the crawl could not be started ({type(error).__name__}: {error})"
-        return CrawlResult(source_id=job.source.id, errors=[text])
-    return spider.result()
+    if isinstance(crawler.spider, spider_class):
+        return crawler.spider, ""
+    error = crawling.exception()
+    return None, f"the crawl could not be started ({type(error).__name__}: {error})"

@@ -7,9 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from spiders.sources import Source
 
-Role = Literal["page", "attachment"]
+Role = Literal["page", "attachment", "picture"]
 State = Literal["fetched", "failed", "blocked", "gone", "known"]
 YearFrom = Literal["title", "column", "published"]
+Change = Literal["new", "changed", "unchanged", "moved"]
+
+NOT_ASKED = ("year_not_asked", "place_not_asked")
+"""Reasons for which only this job, not the row itself, keeps a row out."""
 
 
 class Record(BaseModel):
@@ -38,22 +42,38 @@ class Known(Record):
     refetch: bool = False
     documents: list[KnownDocument] = Field(default_factory=list)
     out_of_scope: str | None = None
+    # The address that it had, and whether this walk must meet it: listed by this source before, and
+    # within what the job asks for.
+    url: str | None = None
+    expected: bool = False
 
 
 class CrawlJob(Record):
-    """One walk through one source. `years` empty means all; `archive` is a directory."""
+    """One walk through one source. `archive` is a directory.
+
+    `years` empty means all. `streets` (nine digits) and `districts` (six) choose reports by whom they
+    are of, none of both means all. After `seconds` nothing more is asked and the rest is `out_of_time`.
+    `log` is a file to which the crawl's own log is appended. `ca_file` (PEM) is trusted besides the
+    system's authorities.
+    """
 
     source: Source
     archive: str
     years: list[int] = Field(default_factory=list)
+    streets: list[int] = Field(default_factory=list)
+    districts: list[int] = Field(default_factory=list)
     known: dict[str, Known] = Field(default_factory=dict)
+    seconds: float | None = Field(default=None, gt=0)
+    log: str | None = None
+    ca_file: str | None = None
     # An address where the operator of this run can be reached; part of the user agent.
     contact: str | None = Field(default_factory=lambda: os.environ.get("GONGKAI_CONTACT") or None)
 
 
 class Document(Record):
-    """One file of a report, as the portal answered. `sha256` is None where no bytes were got; `reason`
-    then says why. A `status` of 304 means that the archived bytes are still the portal's.
+    """One file of a report, as the portal answered. `sha256` is None where its bytes were not got or are
+    not the report's (a home page in its place); `reason` then says why. A `status` of 304 means that the
+    archived bytes are still the portal's. `picture`: an image in the body of the page.
     """
 
     url: str
@@ -73,7 +93,9 @@ class Discovered(Record):
 
     `year` is the year of the report as far as title, column or day of publication tell (`year_from`);
     what only the day of publication tells is a hint, the document decides. `reason` goes with every
-    state but `known`: on a `fetched` report it says that an attachment could not be got.
+    state but `known`: on a `fetched` report it says that an attachment could not be got, or that the
+    body is `pictures_only`. `change` compares a fetched report with what was known of it by the digests
+    of its files; `moved` is one whose bytes are known from the address or key in `moved_from`.
     """
 
     key: str
@@ -88,6 +110,8 @@ class Discovered(Record):
     year_from: YearFrom | None = None
     state: State
     reason: str | None = None
+    change: Change | None = None
+    moved_from: str | None = None
     documents: list[Document] = Field(default_factory=list)
 
 
@@ -98,6 +122,19 @@ class OutOfScope(Record):
     url: str
     title: str
     reason: str
+
+
+class Listing(Record):
+    """One list that was read: `rows` different rows of `announced` by the portal itself (None where it
+    does not say). `complete` is False where it could not be read to its end, or ended early; `reason`
+    then says why.
+    """
+
+    url: str
+    rows: int = 0
+    announced: int | None = None
+    complete: bool = True
+    reason: str | None = None
 
 
 class Counts(Record):
@@ -117,12 +154,16 @@ class Counts(Record):
 
 class CrawlResult(Record):
     """What came of a crawl. `errors` say what of the source could not be read at all; `warnings` what
-    looks odd. `finished` is False where the process died, and the rest is then what it had done.
+    looks odd, each as `ADDRESS: CODE: what was seen`. `vanished` are the keys that were expected and are
+    listed no more, which only lists that were all read to their end can tell. `finished` is False where
+    the process died or ran out of time, and the rest is then what it had done.
     """
 
     source_id: str
     reports: list[Discovered] = Field(default_factory=list)
     out_of_scope: list[OutOfScope] = Field(default_factory=list)
+    lists: list[Listing] = Field(default_factory=list)
+    vanished: list[str] = Field(default_factory=list)
     counts: Counts = Field(default_factory=Counts)
     errors: list[str] = Field(default_factory=list)
     warnings: list[str] = Field(default_factory=list)

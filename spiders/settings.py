@@ -36,6 +36,9 @@ def settings_for(job: CrawlJob) -> dict[str, Any]:
         "USER_AGENT": user_agent(job.contact),
         "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "zh-CN,zh;q=0.9"},
         "GONGKAI_ALLOWED_HOSTS": job.source.allowed_hosts,
+        "GONGKAI_SECONDS": job.seconds,
+        "GONGKAI_TLS": job.source.tls,
+        "GONGKAI_CA_FILE": job.ca_file,
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -43,9 +46,18 @@ def settings_for(job: CrawlJob) -> dict[str, Any]:
             "spiders.middlewares.AllowedHosts": 10,
             "spiders.middlewares.Robots": 100,
             "spiders.middlewares.Patience": 550,
+            "spiders.middlewares.CookieRedirects": 610,
+            "spiders.breaker.Breaker": 950,
         },
         # Only the web is crawled.
-        "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
+        "DOWNLOAD_HANDLERS": {
+            **dict.fromkeys(("http", "https"), "spiders.connections.Downloads"),
+            **dict.fromkeys(("data", "file", "ftp", "s3")),
+        },
+        "TWISTED_DNS_RESOLVER": "spiders.connections.PublicResolver",
+        "DNS_TIMEOUT": 10,
+        # A cookie takes one; who is still sent in circles after this will not arrive.
+        "REDIRECT_MAX_TIMES": 5,
         # Both would let others run code in this process.
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,

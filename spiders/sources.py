@@ -13,6 +13,7 @@ from schemas.gazetteer import district_place, street_place
 from spiders.hosts import is_allowed, netloc
 
 Platform = Literal["gkmlpt", "nfcms", "hanweb", "jpaas", "trs", "ucap"]
+Evidence = Literal["seen", "inferred", "host"]
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HOST = re.compile(r"(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?")
@@ -30,7 +31,10 @@ class Source(BaseModel):
     """One portal column, app or set of columns that is walked as a whole.
 
     `start_urls`: app roots for gkmlpt, columns for the others; `{year}` stands for each year asked.
-    `delay`: seconds between two requests to a host; 0 turns throttling off.
+    `delay`: seconds between two requests to a host; 0 turns throttling off. `tls: legacy` is for old
+    servers: TLS 1.2 with weak keys and curve prime256v1, certificates verified all the same.
+    `evidence`: how the address is known. `seen` on a public page; `inferred` from a copy on another host
+    or from letters; `host`: no column is known, only the portal. What was not seen is never crawled.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,6 +46,8 @@ class Source(BaseModel):
     district: int | None = None
     street: int | None = None
     delay: float = Field(default=1.0, ge=0, le=600)
+    tls: Literal["standard", "legacy"] = "standard"
+    evidence: Evidence = "seen"
     note: str = ""
 
     @field_validator("id")
@@ -102,7 +108,14 @@ class Source(BaseModel):
 
 
 def load_sources(path: Path | None = None) -> list[Source]:
-    """Read and check the sources in `path`, or those that come with the package. Raises `SourceError`."""
+    """The sources in `path`, or in the package, that may be crawled. Raises `SourceError`."""
+    return [source for source in load_registry(path) if source.evidence == "seen"]
+
+
+def load_registry(path: Path | None = None) -> list[Source]:
+    """All entries, those too that are not crawled because nobody has seen their address. Raises
+    `SourceError`.
+    """
     if path is not None:
         return _load(path)
     with as_file(files(__package__).joinpath("sources.yaml")) as packaged:

@@ -1,11 +1,13 @@
 """A web server of the tests' own: hand-written answers by path, and a record of what was asked."""
 
+import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import monotonic
 from typing import Any, Self
+from urllib.parse import parse_qsl
 
 
 @dataclass
@@ -23,11 +25,12 @@ class Answer:
 
 @dataclass
 class Asked:
-    """A request as it arrived; `at` in seconds of a monotonic clock."""
+    """A request as it arrived; `at` in seconds of a monotonic clock; `form` is what was posted."""
 
     path: str
     headers: dict[str, str]
     at: float
+    form: dict[str, str] = field(default_factory=dict)
 
 
 # A list is used up one answer a request, its last answer stays.
@@ -35,9 +38,11 @@ Route = str | bytes | Answer | list[Answer] | Callable[[Asked], Answer]
 
 
 class Server:
-    """Serves `routes` (path with query -> answer) on a loopback port until the block ends."""
+    """Serves `routes` (path with query -> answer) on a loopback port until the block ends; behind TLS
+    where it is given a context. The route `*` is for all paths that have none.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.routes: dict[str, Route] = {}
         self.requests: list[Asked] = []
         self._lock = threading.Lock()
@@ -46,8 +51,15 @@ class Server:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def do_POST(self) -> None:  # the name is the library's
+                sent = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+                self._answer(dict(parse_qsl(sent, keep_blank_values=True)))
+
             def do_GET(self) -> None:  # the name is the library's
-                answer = server.answer(Asked(self.path, dict(self.headers), monotonic()))
+                self._answer({})
+
+            def _answer(self, form: dict[str, str]) -> None:
+                answer = server.answer(Asked(self.path, dict(self.headers), monotonic(), form))
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
@@ -62,6 +74,14 @@ class Server:
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
+        # Who hangs up, or does not like the certificate, is told of by the test itself.
+        self._http.handle_error = lambda *_: None  # type: ignore[method-assign]
+        self._scheme = "https" if tls else "http"
+        if tls:
+            # The handshake belongs to a request's own thread, not to the one that takes them all.
+            self._http.socket = tls.wrap_socket(
+                self._http.socket, server_side=True, do_handshake_on_connect=False
+            )
 
     @property
     def host(self) -> str:
@@ -69,7 +89,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"http://{self.host}"
+        return f"{self._scheme}://{self.host}"
 
     @property
     def paths(self) -> list[str]:
@@ -79,7 +99,7 @@ class Server:
     def answer(self, asked: Asked) -> Answer:
         with self._lock:
             self.requests.append(asked)
-            route = self.routes.get(asked.path, Answer("not here", 404))
+            route = self.routes.get(asked.path, self.routes.get("*", Answer("not here", 404)))
             if isinstance(route, list):
                 route = route.pop(0) if len(route) > 1 else route[0]
         if callable(route):

@@ -4,13 +4,17 @@ import os
 import signal
 import subprocess
 import sys
+from argparse import Namespace
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
+from warcio.checker import Checker
 
 from spiders.archive import Archive, ArchiveError, Fetch
+from spiders.warc import export_warc
 
 
 def objects(root: Path) -> list[Path]:
@@ -106,3 +110,92 @@ def test_the_record_keeps_every_header_and_survives_a_half_line(tmp_path: Path) 
 
 def test_a_new_archive_has_no_record(tmp_path: Path) -> None:
     assert list(Archive(tmp_path / "new").fetches()) == []
+
+
+# -- verify and hand over ------------------------------------------------------------------------
+
+
+def kept(archive: Archive, data: bytes, number: int, **fields: object) -> str:
+    digest = archive.put(data)
+    archive.record(fetch(number).model_copy(update={"sha256": digest, "size": len(data), **fields}))
+    return digest
+
+
+def test_verify_names_what_is_damaged_missing_or_nobodys(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    digests = [kept(archive, b"report %d" % n, n) for n in range(4)]
+    assert archive.verify().ok
+    assert archive.verify().objects == 4
+    damaged, missing = (path for path in objects(tmp_path) if path.stem in digests[:2])
+    damaged.write_bytes(objects(tmp_path)[0].read_bytes()[:-3])
+    missing.unlink()
+    orphan = archive.put(b"of nobody")
+    (tmp_path / "objects" / "notes.txt").write_text("x")
+    (tmp_path / "tmp" / "left").write_text("x")
+    found = archive.verify()
+    assert (found.objects, found.damaged, found.missing) == (4, [damaged.stem], [missing.stem])
+    assert (found.orphans, found.strays) == ([orphan], ["objects/notes.txt", "tmp/left"])
+    assert not found.ok
+
+
+def test_nothing_is_said_to_be_kept_before_it_is_on_the_disk(tmp_path: Path) -> None:
+    """By the system calls themselves: sync of the data, then the name, then sync of the folder."""
+    program = (
+        "import os, sys\nfrom pathlib import Path\nfrom spiders.archive import Archive\n"
+        "archive = Archive(Path(sys.argv[1]))\ncalls = []\n"
+        "def watch(event, args):\n"
+        "    if event in ('os.rename', 'os.open', 'open'): calls.append(event)\n"
+        "real = os.fsync\n"
+        "def fsync(handle):\n    calls.append('fsync ' + ('folder' if os.path.isdir(f'/proc/self/fd/{handle}') else 'file'))\n    real(handle)\n"
+        "os.fsync = fsync\nsys.addaudithook(watch)\narchive.put(b'report')\ndone = list(calls)\n"
+        "print([call for call in done if 'open' not in call])\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    assert told == "['fsync file', 'os.rename', 'fsync folder', 'fsync folder']"
+
+
+@pytest.mark.parametrize("name", ["all.warc", "all.warc.gz"])
+def test_what_is_handed_over_reads_back_with_matching_digests(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = Archive(tmp_path / "archive")
+    pages = ["报告".encode("gb18030") * 500, b"", os.urandom(5000)]
+    headers = [
+        ("Content-Type", "text/html"),
+        ("Content-Encoding", "gzip"),
+        ("Content-Length", "77"),
+        ("ETag", '"1"'),
+    ]
+    for number, page in enumerate(pages):
+        kept(archive, page, number, headers=headers)
+    kept(archive, pages[0], 7, status=304)
+    lost = kept(archive, b"soon gone", 8)
+    next(path for path in objects(tmp_path / "archive") if path.stem == lost).unlink()
+    archive.record(fetch(9).model_copy(update={"sha256": None}))
+    out = tmp_path / name
+    exported = export_warc(archive, out)
+    assert (exported.responses, exported.revisits, exported.lost) == (3, 1, [lost])
+
+    with out.open("rb") as file:
+        records = [
+            (record.rec_type, record.rec_headers, record.http_headers, record.content_stream().read())
+            for record in ArchiveIterator(file, check_digests="raise")
+        ]
+    assert [kind for kind, *_ in records] == ["warcinfo", "response", "response", "response", "revisit"]
+    assert [body for kind, _, _, body in records if kind == "response"] == pages
+    _, about, http, _ = records[1]
+    assert about.get_header("WARC-Target-URI") == "http://a/0"
+    assert about.get_header("WARC-Date") == "2021-01-22T00:00:00Z"
+    assert (http.get_statuscode(), http.get_header("ETag")) == ("200", '"1"')
+    assert http.get_header("Content-Encoding") is None
+    assert http.get_header("Content-Length") == str(len(pages[0]))
+    assert records[4][1].get_header("WARC-Refers-To-Target-URI") == "http://a/0"
+    assert records[4][1].get_header("WARC-Payload-Digest") == about.get_header("WARC-Payload-Digest")
+
+    checker = Checker(Namespace(inputs=[str(out)], verbose=True))
+    checker.process_all()
+    assert checker.exit_value == 0
+    assert "digest pass" in capsys.readouterr().out
+    assert not list(tmp_path.glob("*.part"))

@@ -287,11 +287,6 @@ def test_a_portal_that_is_not_there(portal: Server, crawl_portal: Crawl) -> None
     assert result.finished
 
 
-def test_a_platform_without_a_spider(portal: Server, crawl_portal: Crawl) -> None:
-    assert crawl_portal("trs", "/a/").errors == ["test: there is no spider for the platform trs yet"]
-    assert portal.requests == []
-
-
 # -- what is kept --------------------------------------------------------------------------------
 
 
@@ -324,12 +319,12 @@ def test_bytes_are_archived_as_received(portal: Server, crawl_portal: Crawl, arc
     assert first.fetched_at.endswith("+08:00")
 
 
-def test_known_reports_are_not_asked_for_again(portal: Server, crawl_portal: Crawl) -> None:
+def test_known_reports_are_not_asked_for_again(portal: Server, walk_portal: Crawl) -> None:
     serve(portal, "<p>正文</p>", "<p>正文</p>")
-    known = known_from(crawl_portal("nfcms", "/a/"), refetch=False)
+    known = known_from(walk_portal("nfcms", "/a/"), refetch=False)
     portal.requests.clear()
     del known["nfcms:4401:1"]
-    result = crawl_portal("nfcms", "/a/", known=known)
+    result = walk_portal("nfcms", "/a/", known=known)
     assert [(found.state, found.year, found.documents != []) for found in result.reports] == [
         ("known", 2020, False),
         ("fetched", 2020, True),
@@ -339,18 +334,18 @@ def test_known_reports_are_not_asked_for_again(portal: Server, crawl_portal: Cra
     assert adds_up(result)
 
 
-def test_a_row_once_found_out_of_scope_is_not_opened_again(portal: Server, crawl_portal: Crawl) -> None:
+def test_a_row_once_found_out_of_scope_is_not_opened_again(portal: Server, walk_portal: Crawl) -> None:
     portal.routes["/a/"] = '<a href="content/post_1.html">越秀区教育局2020年政府信…</a>'
     portal.routes[path(1)] = "<h1>越秀区教育局2020年政府信息公开工作年度报告</h1>"
-    (row,) = crawl_portal("nfcms", "/a/").out_of_scope
+    (row,) = walk_portal("nfcms", "/a/").out_of_scope
     assert row.reason == "department"
     portal.requests.clear()
-    again = crawl_portal("nfcms", "/a/", known={row.key: Known(out_of_scope=row.reason)})
+    again = walk_portal("nfcms", "/a/", known={row.key: Known(out_of_scope=row.reason)})
     assert again.counts.out_of_scope == {"department": 1}
     assert path(1) not in portal.paths
 
 
-def test_a_second_look_is_conditional(portal: Server, crawl_portal: Crawl, archive: Archive) -> None:
+def test_a_second_look_is_conditional(portal: Server, walk_portal: Crawl, archive: Archive) -> None:
     day = "Fri, 22 Jan 2021 01:00:00 GMT"
 
     def page(asked: Asked) -> Answer:
@@ -365,9 +360,9 @@ def test_a_second_look_is_conditional(portal: Server, crawl_portal: Crawl, archi
 
     serve(portal, "", "<p>一</p>")
     portal.routes[path(0)], portal.routes["/f/a.pdf"] = page, file
-    before = crawl_portal("nfcms", "/a/")
+    before = walk_portal("nfcms", "/a/")
     portal.routes[path(1)] = "<p>二</p>"
-    after = crawl_portal("nfcms", "/a/", known=known_from(before, refetch=True))
+    after = walk_portal("nfcms", "/a/", known=known_from(before, refetch=True))
     same, changed = after.reports
     assert [(f.status, f.role) for f in same.documents] == [(304, "page"), (304, "attachment")]
     assert [f.sha256 for f in same.documents] == [f.sha256 for f in before.reports[0].documents]
@@ -379,13 +374,13 @@ def test_a_second_look_is_conditional(portal: Server, crawl_portal: Crawl, archi
 
 
 def test_bytes_lost_from_the_archive_are_asked_for_in_full(
-    portal: Server, crawl_portal: Crawl, archive: Archive, tmp_path: Path
+    portal: Server, walk_portal: Crawl, archive: Archive, tmp_path: Path
 ) -> None:
     serve(portal, Answer("<p>正文</p>", 200, {"ETag": '"v1"', "Content-Type": "text/html"}))
-    before = crawl_portal("nfcms", "/a/")
+    before = walk_portal("nfcms", "/a/")
     for lost in (tmp_path / "archive" / "objects").rglob("*.zst"):
         lost.unlink()
-    after = crawl_portal("nfcms", "/a/", known=known_from(before, refetch=True))
+    after = walk_portal("nfcms", "/a/", known=known_from(before, refetch=True))
     assert after.reports[0].documents[0].status == 200
     assert "If-None-Match" not in portal.requests[-1].headers
     assert archive.has(before.reports[0].documents[0].sha256 or "")

@@ -97,12 +97,12 @@ def test_a_tree_without_them(tree: Any) -> None:
 # -- whole apps, crawled -------------------------------------------------------------------------
 
 
-def test_pages_start_at_1_and_end_where_total_says(portal: Server, crawl_portal: Crawl) -> None:
+def test_pages_start_at_1_and_end_where_total_says(portal: Server, walk_portal: Crawl) -> None:
     portal.routes[f"{APP}/gkmlpt/index"] = shell(node(5101, "机构职能"), node(5140, "政府信息公开年报"))
     old = [post(portal, 5000000 + n, f"街道工作动态{n}") for n in range(99)]
     portal.routes[api(5140, 1)] = listing(post(portal, 8766914, title(2020)), *old, total=101)
     portal.routes[api(5140, 2)] = listing(post(portal, 8000000, title(2019)), offset=100, total=101)
-    result = crawl_portal("gkmlpt", APP)
+    result = walk_portal("gkmlpt", APP)
     assert [(found.year, found.street, found.state) for found in result.reports] == [
         (2020, 440104019, "fetched"),
         (2019, 440104019, "fetched"),
@@ -120,7 +120,7 @@ def test_pages_start_at_1_and_end_where_total_says(portal: Server, crawl_portal:
 
 @pytest.mark.parametrize("after", ["404", "empty", "again"])
 def test_a_total_that_lies_does_not_keep_the_walk_going(
-    portal: Server, crawl_portal: Crawl, after: str
+    portal: Server, walk_portal: Crawl, after: str
 ) -> None:
     portal.routes[f"{APP}/gkmlpt/index"] = shell(node(7, "信息公开年报"))
     rows = [post(portal, 8, title(2020)), post(portal, 9, title(2019))]
@@ -129,7 +129,7 @@ def test_a_total_that_lies_does_not_keep_the_walk_going(
         portal.routes[api(7, 2)] = listing(offset=2, total=726)
     if after == "again":
         portal.routes[api(7, 2)] = portal.routes[api(7, 3)] = listing(*rows, total=726)
-    result = crawl_portal("gkmlpt", f"{APP}/gkmlpt/")
+    result = walk_portal("gkmlpt", f"{APP}/gkmlpt/")
     assert len(result.reports) == 2
     assert [path for path in portal.paths if "/api/" in path] == [api(7, 1), api(7, 2)]
     assert len(result.warnings) == 1
@@ -138,7 +138,7 @@ def test_a_total_that_lies_does_not_keep_the_walk_going(
 
 
 def test_rows_with_markup_links_and_files_of_their_own(
-    portal: Server, elsewhere: Server, crawl_portal: Crawl
+    portal: Server, elsewhere: Server, walk_portal: Crawl
 ) -> None:
     files = "/attachment/7/7290"
     number = 8766914
@@ -168,7 +168,7 @@ def test_rows_with_markup_links_and_files_of_their_own(
         post(portal, 5, "大东街道办事处2018年政府信息公开年报", type="url", url=f"{elsewhere.url}/a.html"),
         post(portal, 6, "越秀区政府网站", type="url", url=f"{elsewhere.url}/"),
     )
-    result = crawl_portal("gkmlpt", APP)
+    result = walk_portal("gkmlpt", APP)
     (here,) = result.reports
     assert here.title == title(2020)
     assert [(file.name, file.role, file.reason) for file in here.documents] == [
@@ -184,7 +184,7 @@ def test_rows_with_markup_links_and_files_of_their_own(
 
 
 def test_a_column_that_lives_elsewhere_on_the_portal(
-    portal: Server, elsewhere: Server, crawl_portal: Crawl
+    portal: Server, elsewhere: Server, walk_portal: Crawl
 ) -> None:
     portal.routes[f"{APP}/gkmlpt/index"] = shell(
         node(7, "信息公开年报", children=[
@@ -194,7 +194,7 @@ def test_a_column_that_lives_elsewhere_on_the_portal(
     )  # fmt: skip
     portal.routes["/zwgk/dd/"] = f'<a href="content/post_1.html">{title(2020)}</a>'
     portal.routes["/zwgk/dd/content/post_1.html"] = "<p>一、总体情况</p>"
-    result = crawl_portal("gkmlpt", APP)
+    result = walk_portal("gkmlpt", APP)
     assert [found.url for found in result.reports] == [f"{portal.url}/zwgk/dd/content/post_1.html"]
     assert result.errors == [f"{elsewhere.url}/zwgk/: host_not_allowed"]
     assert not any("/api/" in path for path in portal.paths)
@@ -202,19 +202,19 @@ def test_a_column_that_lives_elsewhere_on_the_portal(
 
 
 def test_the_page_of_yearly_reports_where_the_index_names_no_column(
-    portal: Server, crawl_portal: Crawl
+    portal: Server, walk_portal: Crawl
 ) -> None:
     portal.routes[f"{APP}/gkmlpt/index"] = shell(node(1, "机构职能"))
     portal.routes[f"{APP}/gkmlpt/annualreport"] = shell(node(2629, "年度报告"))
     portal.routes[api(2629, 1)] = listing(post(portal, 8, title(2020)))
-    assert [found.year for found in crawl_portal("gkmlpt", APP).reports] == [2020]
+    assert [found.year for found in walk_portal("gkmlpt", APP).reports] == [2020]
     assert api(0, 1) not in portal.paths
 
 
-def test_all_categories_last(portal: Server, crawl_portal: Crawl) -> None:
+def test_all_categories_last(portal: Server, walk_portal: Crawl) -> None:
     portal.routes[f"{APP}/gkmlpt/index"] = shell(node(1, "机构职能"), node(7, "年报"))
     portal.routes[api(0, 1)] = listing(post(portal, 8, title(2020)), post(portal, 9, "招聘公告"))
-    result = crawl_portal("gkmlpt", APP)
+    result = walk_portal("gkmlpt", APP)
     assert [found.year for found in result.reports] == [2020]
     assert result.counts.out_of_scope == {"notice": 1}
     assert portal.paths.index(f"{APP}/gkmlpt/annualreport") < portal.paths.index(api(0, 1))
@@ -236,21 +236,21 @@ def test_all_categories_last(portal: Server, crawl_portal: Crawl) -> None:
     ids=["no app", "no config", "HTML for JSON", "refused"],
 )
 def test_an_app_that_cannot_be_read_is_an_error(
-    portal: Server, crawl_portal: Crawl, index: Answer, answer: Answer | None, error: str
+    portal: Server, walk_portal: Crawl, index: Answer, answer: Answer | None, error: str
 ) -> None:
     portal.routes[f"{APP}/gkmlpt/index"] = index
     if answer is not None:
         portal.routes[api(7, 1)] = answer
-    result = crawl_portal("gkmlpt", APP)
+    result = walk_portal("gkmlpt", APP)
     assert result.errors == [f"{portal.url}{APP}{error}"]
     assert result.finished
     assert not result.reports
 
 
-def test_a_title_without_an_office_is_of_the_apps_street(portal: Server, crawl_portal: Crawl) -> None:
+def test_a_title_without_an_office_is_of_the_apps_street(portal: Server, walk_portal: Crawl) -> None:
     portal.routes[f"{APP}/gkmlpt/index"] = shell(node(7, "年报"))
     portal.routes[api(7, 1)] = listing(
         post(portal, 8, "2020年政府信息公开工作年度报告", publisher="本网", source="")
     )
-    (found,) = crawl_portal("gkmlpt", APP, street=440104019).reports
+    (found,) = walk_portal("gkmlpt", APP, street=440104019).reports
     assert (found.street, found.year, found.agency) == (440104019, 2020, None)

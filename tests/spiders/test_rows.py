@@ -3,7 +3,7 @@
 import pytest
 
 from spiders.pages import Link, PageFacts
-from spiders.rows import Row, Verdict, judge
+from spiders.rows import Row, Verdict, Wanted, judge
 from spiders.sources import Source
 
 DISTRICT = 440104
@@ -36,7 +36,7 @@ def row(title: str, **fields: object) -> Row:
     ],
 )
 def test_the_title_says_who_and_when(title: str, street: int, year: int) -> None:
-    verdict = judge(row(title), source(), [], page_seen=False)
+    verdict = judge(row(title), source(), Wanted(), page_seen=False)
     assert verdict is not None
     assert verdict.place is not None
     assert (verdict.place.street, verdict.year, verdict.year_from) == (street, year, "title")
@@ -53,18 +53,18 @@ def test_the_title_says_who_and_when(title: str, street: int, year: int) -> None
     ],
 )
 def test_rows_that_are_none_of_ours_have_a_reason(title: str, reason: str) -> None:
-    verdict = judge(row(title), source(), [2020], page_seen=False)
+    verdict = judge(row(title), source(), Wanted(frozenset({2020})), page_seen=False)
     assert verdict is not None
     assert verdict.reason == reason
 
 
 def test_a_cut_title_is_judged_by_the_page() -> None:
     cut = row("广州市越秀区大东街道办事处2020年政府信…", cut=True)
-    assert judge(cut, source(), [], page_seen=False) is None
+    assert judge(cut, source(), Wanted(), page_seen=False) is None
     cut.learn(PageFacts(agency="大东街"))
-    assert judge(cut, source(), [], page_seen=True) == Verdict(reason="title_unknown")
+    assert judge(cut, source(), Wanted(), page_seen=True) == Verdict(reason="title_unknown")
     cut.learn(PageFacts(title="广州市越秀区大东街道办事处2020年政府信息公开工作年度报告"))
-    verdict = judge(cut, source(), [], page_seen=True)
+    verdict = judge(cut, source(), Wanted(), page_seen=True)
     assert verdict is not None
     assert verdict.place is not None
     assert verdict.place.street == 440104019
@@ -74,32 +74,32 @@ class TestTitleWithoutAnOffice:
     title = "2020年政府信息公开工作年度报告"
 
     def test_is_of_the_sources_street(self) -> None:
-        verdict = judge(row(self.title), source(street=440104019), [], page_seen=False)
+        verdict = judge(row(self.title), source(street=440104019), Wanted(), page_seen=False)
         assert verdict is not None
         assert verdict.place is not None
         assert verdict.place.street == 440104019
 
     def test_is_of_who_published_it(self) -> None:
-        verdict = judge(row(self.title, agency="大东街"), source(), [], page_seen=False)
+        verdict = judge(row(self.title, agency="大东街"), source(), Wanted(), page_seen=False)
         assert verdict is not None
         assert verdict.place is not None
         assert verdict.place.street == 440104019
 
     def test_is_a_departments_where_one_published_it(self) -> None:
-        verdict = judge(row(self.title, agency="越秀区教育局"), source(), [], page_seen=False)
+        verdict = judge(row(self.title, agency="越秀区教育局"), source(), Wanted(), page_seen=False)
         assert verdict is not None
         assert verdict.reason == "department"
 
     def test_waits_for_the_page_and_is_the_districts_where_that_says_nothing(self) -> None:
-        assert judge(row(self.title), source(), [], page_seen=False) is None
+        assert judge(row(self.title), source(), Wanted(), page_seen=False) is None
         for office in (None, "越秀区政府办公室"):
-            verdict = judge(row(self.title, agency=office), source(), [], page_seen=True)
+            verdict = judge(row(self.title, agency=office), source(), Wanted(), page_seen=True)
             assert verdict is not None
             assert verdict.place is not None
             assert verdict.place.street == 440104000
 
     def test_is_nobodys_in_a_column_that_spans_districts(self) -> None:
-        verdict = judge(row(self.title), source(district=None), [], page_seen=True)
+        verdict = judge(row(self.title), source(district=None), Wanted(), page_seen=True)
         assert verdict is not None
         assert verdict.reason == "unknown_place"
 
@@ -115,7 +115,9 @@ class TestTitleWithoutAnOffice:
 def test_a_year_that_the_title_does_not_name_keeps_nothing_out(
     fields: dict[str, object], year: int | None, year_from: str | None
 ) -> None:
-    verdict = judge(row("大东街道政府信息公开年报", **fields), source(), [2015], page_seen=True)
+    verdict = judge(
+        row("大东街道政府信息公开年报", **fields), source(), Wanted(frozenset({2015})), page_seen=True
+    )
     assert verdict is not None
     assert verdict.reason is None
     assert (verdict.year, verdict.year_from) == (year, year_from)
@@ -123,7 +125,7 @@ def test_a_year_that_the_title_does_not_name_keeps_nothing_out(
 
 def test_the_sources_street_goes_before_the_title() -> None:
     verdict = judge(
-        row("越秀区登峰街道2020年政府信息公开年报"), source(street=440104019), [], page_seen=False
+        row("越秀区登峰街道2020年政府信息公开年报"), source(street=440104019), Wanted(), page_seen=False
     )
     assert verdict is not None
     assert verdict.place is not None

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from schemas.gazetteer import district_place
+from schemas.gazetteer import district_place, townships
 from spiders.hosts import is_allowed, netloc
-from spiders.sources import Source, SourceError, load_sources
+from spiders.plan import plan
+from spiders.sources import Source, SourceError, load_registry, load_sources
 
 # Hosts that were seen to serve hijacked copies of these portals.
 MIRRORS = {
@@ -28,7 +29,7 @@ GOOD = """
 """
 
 
-@pytest.mark.parametrize("source", load_sources(), ids=lambda source: source.id)
+@pytest.mark.parametrize("source", load_registry(), ids=lambda source: source.id)
 def test_packaged_source(source: Source) -> None:
     for url in source.start_urls:
         assert is_allowed(url, source.allowed_hosts)
@@ -51,6 +52,34 @@ def test_packaged_sources_span_the_districts_that_are_known() -> None:
     assert sources["gz-yuexiu-baiyun"].street == 440104020
     assert sources["gz-liwan-nanyuan"].street == 440103010
     assert [s.id for s in sources.values() if "{year}" in s.start_urls[0]] == ["gz-yuexiu", "gz-nansha"]
+
+
+def test_all_districts_are_in_the_registry_and_only_what_was_seen_is_crawled() -> None:
+    registry = load_registry()
+    districts = {place.district for place in townships() if place.city_name == "广州市"}
+    assert {source.district for source in registry} == {None, *districts}
+    assert len(districts) == 11
+    crawled = {source.id for source in load_sources()}
+    left = {source.id: source.evidence for source in registry if source.id not in crawled}
+    assert left == {
+        "gz-tianhe": "host", "gz-conghua": "host", "gz-panyu": "inferred", "gz-huangpu-wenchong": "inferred",
+    }  # fmt: skip
+    assert all(source.evidence == "seen" for source in load_sources())
+
+
+def test_what_a_source_would_be_asked_first() -> None:
+    sources = {source.id: source for source in load_registry()}
+    assert plan(sources["gz-yuexiu"], [2022, 2023]) == [
+        "http://www.yuexiu.gov.cn/robots.txt",
+        "http://www.yuexiu.gov.cn/zwgk/xxgknb/2023/",
+        "http://www.yuexiu.gov.cn/zwgk/xxgknb/2022/",
+    ]
+    assert plan(sources["gz-yuexiu-baiyun"]) == [
+        "http://www.yuexiu.gov.cn/robots.txt",
+        "http://www.yuexiu.gov.cn/gzyxbyj/gkmlpt/index",
+    ]
+    assert plan(sources["gz-yuexiu"])[-1] == "http://www.yuexiu.gov.cn/zwgk/xxgknb/2008/"
+    assert plan(sources["gz-tianhe"]) == plan(sources["gz-panyu"], [2019]) == []
 
 
 def test_a_file_of_ones_own(tmp_path: Path) -> None:
@@ -80,6 +109,8 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
         ("440104020", "440104999", "street: 440104999 is no street or town; use the nine-digit"),
         ("440104020", "440103010", "street: 440103010 lies in district 440103; set district to that"),
         ("  district: 440104\n", "  delay: -1\n", "delay: -1 does not fit"),
+        ("  district: 440104\n", "  tls: none\n", "tls: 'none' does not fit"),
+        ("  district: 440104\n", "  evidence: guess\n", "evidence: 'guess' does not fit"),
     ],
 )
 def test_a_mistake_names_file_entry_field_and_cure(
