@@ -38,7 +38,7 @@ lint: $(VENV)/dev.done  ## format, lint, types, import rules
 	$(BIN)/lint-imports --no-cache
 
 test: lint  ## everything a colleague would want checked
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 format: $(VENV)/dev.done  ## put the code into shape
 	$(BIN)/ruff format .
