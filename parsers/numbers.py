@@ -17,23 +17,30 @@ from schemas.text import squeeze
 Kind = Literal["count", "change", "amount"]
 
 _COUNT_UNITS = "件|条|项|次|个|份|宗|人次|人|篇|批次|批|起|例|户|家|部|卷|期|场|名|处|类|种"
-_YUAN = {"元": Decimal(1), "人民币元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "万": Decimal(10_000),
-         "百万元": Decimal(1_000_000), "亿元": Decimal(100_000_000)}  # fmt: skip
+_YUAN = {"元": Decimal(1), "元整": Decimal(1), "人民币元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000),
+         "万": Decimal(10_000), "百万元": Decimal(1_000_000), "亿元": Decimal(100_000_000)}  # fmt: skip
 _DASHES = re.compile(r"[-‐‑‒–—―−－_/\\／＼]{1,6}")
 _ZERO_WORDS = {"无", "零", "〇", "○"}
-_UNCHANGED = {"未增未减", "无增减", "无增无减", "不增不减", "无变化", "没有变化", "持平", "不变", "未增减", "增0减0", "+0-0", "+0/-0",
-              "+(0)-(0)", "0/0", "增0/减0", "+-0", "±0"}  # fmt: skip
+_UNCHANGED = {"未增未减", "无增减", "无增无减", "不增不减", "没有增减", "无变化", "无变动", "未变化", "没有变化", "持平", "与上年持平",
+              "与去年持平", "不变", "未增减", "增0减0", "+0-0", "+0/-0", "+(0)-(0)", "0/0", "增0/减0", "+-0", "±0"}  # fmt: skip
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_PLUS = ("+", "增加", "增长", "新增", "净增", "上升", "增", "↑")
+# A long dash is none of them: word processors make it of the double minus, which says nothing (181).
+_MINUS = ("-", "‐", "‑", "‒", "–", "−", "减少", "净减", "下降", "减", "负", "↓")
+_SIGN = "|".join(re.escape(sign) for sign in (*_PLUS, *_MINUS))
 _FIGURE = re.compile(
-    rf"(?P<sign>[+\-−＋－]|增加|增长|新增|增|减少|减|↑|↓)?\(?(?P<number>{_NUMBER})\)?"
+    rf"(?P<currency>¥|人民币)?(?P<sign>\((?:{_SIGN})\)|\(?(?:{_SIGN}):?)?\(?(?P<number>{_NUMBER})\)?"
     rf"(?P<unit>\(?(?:{'|'.join(sorted(_YUAN, key=len, reverse=True))}|{_COUNT_UNITS})\)?)?[。;；,]?(?P<remark>.*)",
     re.DOTALL,
 )
-_MINUS = {"-", "−", "－", "减少", "减", "↓"}
+# 3（减）: a sign behind the number. Any other remark about a change leaves open whether it is the sign.
+_SIGN_BEHIND = re.compile(rf"\((?P<sign>{_SIGN})\)")
+_ABOUT_CHANGE = re.compile(r"[增减升降负+\-]")
 # A cell that begins like one of these is a list entry or a date, not a figure with a remark.
 _REMARK = re.compile(r"[(\[【〔:;,，。]|注|其中|含")
 _LETTER_SPACED = re.compile(r"\d(?: \d)+|\d{1,3}(?: \d{3})+(?:\.\d+)?")
 _SPACED = re.compile(r"\d\s+\d")
+_BROKEN = re.compile(r"\d[^\S\n\r]*[\n\r]\s*\d")  # over two lines: one figure, or two
 _HAN = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+")
 _HAN_VALUES = {
     "零": 0,
@@ -86,22 +93,24 @@ def read_figure(raw: str, kind: Kind, header_unit: str | None = None) -> Figure:
         return Figure(None, _unit_of(kind, header_unit), "blank")
     if _DASHES.fullmatch(text):
         return Figure(None, _unit_of(kind, header_unit), "not_applicable")
-    if text in _ZERO_WORDS and (kind != "amount" or text != "无"):
+    if text.rstrip("。;,") in _ZERO_WORDS and (kind != "amount" or text[0] != "无"):
         return Figure(0, _unit_of(kind, header_unit), "reported")
     if kind == "change" and text in _UNCHANGED:
         return Figure(0, "count", "reported")
-    if _SPACED.search(raw.strip()) and not _LETTER_SPACED.fullmatch(" ".join(raw.split())):
+    spaced = _SPACED.search(raw.strip()) and not _LETTER_SPACED.fullmatch(" ".join(raw.split()))
+    if spaced or _BROKEN.search(raw):
         return Figure(None, _unit_of(kind, header_unit), "unreadable", "not_a_number")
     match = _FIGURE.fullmatch(text)
     return _from_words(text, kind, header_unit) if match is None else _from_match(match, kind, header_unit)
 
 
 def _from_words(text: str, kind: Kind, header_unit: str | None) -> Figure:
-    """A count in Chinese numerals; anything else is no number."""
-    value = han_number(re.sub(rf"({_COUNT_UNITS})$", "", text)) if kind != "amount" else None
-    if value is None:
+    """A figure in Chinese numerals, of money only with its 元 behind it; anything else is no number."""
+    is_money = kind == "amount"
+    value = han_number(re.sub(r"元整?$" if is_money else rf"({_COUNT_UNITS})$", "", text))
+    if value is None or (is_money and "元" not in text):
         return Figure(None, _unit_of(kind, header_unit), "unreadable", "not_a_number")
-    return Figure(value, "count", "reported")
+    return Figure(value, "CNY" if is_money else "count", "reported")
 
 
 def _without_note_marks(raw: str) -> str:
@@ -113,13 +122,19 @@ def _without_note_marks(raw: str) -> str:
 
 def _from_match(match: re.Match[str], kind: Kind, header_unit: str | None) -> Figure:
     digits = match["number"].replace(",", "")
-    unit = (match["unit"] or "").strip("()")
-    remark = match["remark"]
+    unit = (match["unit"] or "").strip("()") or ("元" if match["currency"] else "")
+    sign, remark = (match["sign"] or "").strip("():"), match["remark"]
     leading_zero = len(digits) > 1 and digits[0] == "0" and digits[1] != "."
     if leading_zero or len(digits) > _MAX_DIGITS or (remark and not _REMARK.match(remark)):
         return Figure(None, _unit_of(kind, header_unit), "unreadable", "not_a_number")
+    if kind == "change" and not sign and remark:
+        behind = _SIGN_BEHIND.fullmatch(remark)
+        if behind:
+            sign, remark = behind["sign"], ""
     number = Decimal(digits)
-    if match["sign"] in _MINUS:
+    if number and _sign_is_open(match, kind, sign, remark):
+        return Figure(None, _unit_of(kind, header_unit), "unreadable", "not_a_number")
+    if sign in _MINUS:
         number = -number
     problem = "remark_in_cell" if remark else None
     if kind == "amount":
@@ -129,6 +144,14 @@ def _from_match(match: re.Match[str], kind: Kind, header_unit: str | None) -> Fi
     if number != number.to_integral_value():
         return Figure(None, "count", "unreadable", "fraction_of_count")
     return Figure(int(number), "count", "reported", problem)
+
+
+def _sign_is_open(match: re.Match[str], kind: Kind, sign: str, remark: str) -> bool:
+    """Whether a change may be one up or down: (3) as accountants write it, 3（比上年减2）."""
+    if kind != "change" or sign:
+        return False
+    in_brackets = match[0].startswith("(") and match[0].endswith(")") and not remark
+    return in_brackets or bool(_ABOUT_CHANGE.search(remark))
 
 
 def _amount(number: Decimal, unit: str, header_unit: str | None, problem: str | None) -> Figure:

@@ -59,6 +59,9 @@ COUNTS = [
     Case("chinese_with_gap", "二千零二十", 2020),
     Case("chinese_ten_thousand", "一万零五", 10_005),
     Case("chinese_with_unit", "三件", 3),
+    Case("in_brackets", "（19）", 19),
+    Case("whole_with_decimals", "１２．０", 12),
+    Case("minus_in_brackets", "（-3）", -3),
 ]
 
 # ---- changes --------------------------------------------------------------------------------
@@ -91,6 +94,21 @@ CHANGES = [
     Case("plus_nought_minus_nought", "+0 -0", 0),
     Case("plus_nought_minus_nought_in_brackets", "+(0) -(0)", 0),
     Case("plus_nought_minus_nought_full_width", "＋（0） －（0）", 0),
+    Case("minus_as_en_dash", "–3", -3),
+    Case("minus_as_hyphen", "‐3", -3),
+    Case("fu", "负3", -3),
+    Case("arrow_up", "↑3", 3),
+    Case("arrow_down", "↓3", -3),
+    Case("xiajiang", "下降3", -3),
+    Case("shangsheng", "上升3项", 3),
+    Case("zeng_with_colon", "增：3", 3),
+    Case("jian_with_colon", "减: 3", -3),
+    Case("number_in_brackets_behind_jian", "减（3）", -3),
+    Case("jian_in_brackets", "（减）3", -3),
+    Case("jian_in_brackets_behind", "3（减）", -3),
+    Case("zeng_in_brackets_behind", "3（增加）", 3),
+    Case("signed_and_in_brackets", "（+3）", 3),
+    Case("level_with_last_year", "与上年持平", 0),
     Case("word_wu", "无", 0),
 ]
 
@@ -117,6 +135,12 @@ AMOUNTS = [
     ("unit_in_header_seven_decimals", "0.1234567", "万元", 1234.57),
     ("unit_in_both", "477.35万元", "万元", 4_773_500),
     ("unit_of_the_cell_before_that_of_the_header", "251000元", "万元", 251_000),
+    ("currency_sign", "¥477.35", None, 477.35),
+    ("currency_sign_and_wan", "￥477.35万", None, 4_773_500),
+    ("currency_in_words", "人民币477元", None, 477),
+    ("yuan_zheng", "477元整", None, 477),
+    ("chinese_numerals", "四百万元", None, 4_000_000),
+    ("word_ling_with_unit", "零元", None, 0),
     ("nought_with_unit", "0元", None, 0),
     ("nought_under_header_with_unit", "0", "万元", 0),
     ("nought_with_decimals", "0.00", "万元", 0),
@@ -158,6 +182,14 @@ NO_COUNTS = [
     ("chinese_digits_without_places", "一二"),
     ("chinese_year", "二〇二〇年"),
     ("sixteen_digits", "1234567890123456"),
+    ("two_lines", "1\n2"),
+    ("two_lines_of_noughts", "0\n0"),
+    ("long_dash_before_a_number", "—3"),
+    ("currency", "¥3"),
+    ("financial_numerals", "伍"),
+    ("in_square_brackets", "[3]"),
+    ("percentage", "10%"),
+    ("ten_thousands", "1.2万条"),
     ("million_digits", "9" * 1_000_000),
     ("million_separators", "1," * 500_000),
 ]
@@ -172,6 +204,11 @@ NO_CHANGES = [
     ("slash_with_figures", "3/1"),
     ("fraction", "+1.5"),
     ("sentence", "与上一年相比有所增加"),
+    ("long_dash_of_a_double_minus", "—253"),
+    ("accountants_brackets", "（3）"),
+    ("remark_about_a_change", "3（比上年减少2）"),
+    ("remark_with_another_sign", "3（-1）"),
+    ("both_signs", "±3"),
 ]
 
 NOT_APPLICABLE = ["-", "－", "—", "——", "–", "--", "/", "／", " / ", "- "]
@@ -250,6 +287,12 @@ def test_no_amount(raw: str, unit: str | None) -> None:
     assert (figure.value, figure.state) == (None, "unreadable")
     assert figure.problem is not None
     assert PROBLEMS[figure.problem].severity == "error", "an unreadable cell must cost the status"
+
+
+def test_word_for_nought_with_a_full_stop_is_a_figure_in_a_cell_only() -> None:
+    """In a text such a line is the whole of a section as often as a cell."""
+    assert read_figure("无。", "count").value == 0
+    assert not looks_like_figure("无。")
 
 
 def test_a_count_with_a_unit_of_money_is_named_as_such() -> None:
