@@ -6,6 +6,7 @@ a blank is not a zero.
 
 from collections.abc import Iterable, Iterator
 
+from parsers.facts import Cell
 from parsers.narrative import read_period, read_statements
 from schemas.forms import APPLICANTS, RESULTS, ROUTES, SINGLE_OUTCOMES
 from schemas.records import Application, Challenge, Check, CheckStatus, ParsedReport
@@ -131,16 +132,15 @@ def _statistics_sum(values: dict[str, int | float | None]) -> Iterator[Check]:
 
 
 def _narrative(report: ParsedReport) -> Iterator[Check]:
-    stated: dict[tuple[str, str, str], set[int]] = {}
-    for section in report.sections:
-        for statement in read_statements(section.text):
-            stated.setdefault((statement.table, statement.row, statement.column), set()).add(statement.value)
     printed = _printed(report)
-    for key, values in stated.items():
-        if key not in printed:
-            continue
-        table_value = printed[key]
-        subject = key[1]
+    stated: dict[Cell, set[int]] = {}
+    for section in report.sections:
+        for statement in read_statements(section.text, report.report.year):
+            for cell in statement.cells:
+                if cell in printed:
+                    stated.setdefault(cell, set()).add(statement.value)
+    for cell, values in stated.items():
+        table_value, subject = printed[cell], cell[1]
         for value in sorted(values):
             if table_value is None:
                 yield Check("narrative_agrees", subject, "not_checkable", str(value), None)
@@ -149,8 +149,8 @@ def _narrative(report: ParsedReport) -> Iterator[Check]:
                 yield Check("narrative_agrees", subject, status, str(value), str(table_value))
 
 
-def _printed(report: ParsedReport) -> dict[tuple[str, str, str], int | None]:
-    cells: dict[tuple[str, str, str], int | None] = {}
+def _printed(report: ParsedReport) -> dict[Cell, int | None]:
+    cells: dict[Cell, int | None] = {}
     rows: list[Application | Challenge] = [*report.applications, *report.legal_challenges]
     for row in rows:
         if isinstance(row, Application):
@@ -165,6 +165,9 @@ def _printed(report: ParsedReport) -> dict[tuple[str, str, str], int | None]:
         if disclosure.unit == "count":
             value = None if disclosure.value is None else int(disclosure.value)
             cells["proactive_disclosure", disclosure.item, disclosure.measure] = value
+    if report.report.template != "narrative_2008":  # there the figures are those of the sentences
+        for figure in report.statistics:
+            cells["statistics", figure.indicator, ""] = None if figure.value is None else int(figure.value)
     return cells
 
 

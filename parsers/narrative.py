@@ -9,61 +9,125 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from parsers.facts import Cell, Fact, facts
 from parsers.numbers import han_number
+from parsers.sentences import (
+    is_of_the_office,
+    is_of_the_year,
+    is_the_whole,
+    last_match,
+    paragraphs,
+    sentence_before,
+)
 from schemas.text import squeeze
 
-_N = r"(?P<n>\d{1,9}|[零〇一二两三四五六七八九十百千万]{1,9})"
-_UNIT = r"[件份宗条项个]"
-_REQUEST = r"(?:依申请公开|政府信息公开申请|信息公开申请|公开申请|依申请)"
-# What a sentence says, as table, row and column. {n} stands for the figure.
-_STATEMENTS: tuple[tuple[str, str, str, re.Pattern[str]], ...] = tuple(
-    (table, row, column, re.compile(pattern))
-    for table, row, column, pattern in (
-        ("applications", "new", "total", rf"(?:收到|受理|接收)到?(?:的|各类|群众|公民)?{_N}{_UNIT}(?:政府)?(?:信息)?{_REQUEST}"),
-        ("applications", "new", "total", rf"(?:收到|受理|新收|接收)到?(?:的|各类|群众|公民)?(?:政府信息)?{_REQUEST}(?:事项|数量|件)?(?:共计|共|总计|合计|为)?{_N}{_UNIT}"),
-        ("applications", "carried_in", "total", rf"上年(?:度)?结转(?:的)?(?:政府)?(?:信息)?(?:{_REQUEST})?(?:共|为)?{_N}{_UNIT}"),
-        ("applications", "carried_out", "total", rf"结转(?:至|到)?下(?:一)?年(?:度)?(?:继续)?(?:办理)?(?:的)?(?:{_REQUEST})?(?:共|为)?{_N}{_UNIT}"),
-        ("applications", "granted", "total", rf"(?<!不)予以公开(?:的)?(?:共|为)?{_N}{_UNIT}"),
-        ("applications", "partially_granted", "total", rf"部分公开(?:的)?(?:共|为)?{_N}{_UNIT}"),
-        ("legal_challenges", "reconsideration", "total", rf"(?:政府信息公开|信息公开)(?:的|引发的|工作)?行政复议(?:案件)?(?:共|为)?{_N}{_UNIT}"),
-        ("legal_challenges", "litigation", "total", rf"(?:政府信息公开|信息公开)(?:的|引发的|工作)?行政诉讼(?:案件)?(?:共|为)?{_N}{_UNIT}"),
-        ("applications", "denied", "total", rf"(?<!部分)不予公开(?:的)?(?:共|为)?{_N}{_UNIT}"),
-        ("applications", "unavailable", "total", rf"无法提供(?:的)?(?:共|为)?{_N}{_UNIT}"),
-        ("applications", "not_processed", "total", rf"不予处理(?:的)?(?:共|为)?{_N}{_UNIT}"),
-        ("proactive_disclosure", "normative_documents", "issued", rf"(?:制发|制定|印发|出台)(?:行政)?规范性文件(?:共|为)?{_N}{_UNIT}"),
-    )
-)  # fmt: skip
-_RANGE = re.compile(
-    r"(?P<from>20\d\d年\d{1,2}月\d{1,2}日)起?[-—–~～至到]{1,2}(?P<to>(?:20\d\d年)?\d{1,2}月\d{1,2}日)"
+# Directly before the words: it did not happen, or only might.
+_NOT_SO = re.compile(r"(?:未|没有?|无|不|未曾|从未|如果?|若|凡是?|每|一旦|应|可)(?:再|能)?$")
+_OTHER_TOPIC = re.compile(
+    r"建议|提案|议案|复议|诉讼|信访(?!举报投诉类)|(?<!信访举报)投诉|咨询|热线|行政许可|行政处罚"
 )
-_UNTIL = re.compile(r"截[至止]到?(?P<to>20\d\d年\d{1,2}月\d{1,2}日)")
-_SHORT_DATE = re.compile(r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
+_REQUESTS = re.compile(r"申请(?!行政复议)")
+_OF_REQUESTS = re.compile(r"办理结果|答复|依申请")
+# What a fact cannot be stated without; spares most paragraphs the patterns.
+_WORTHWHILE = re.compile(r"申请|公开|结转|办结|复议|诉讼|规范性文件|提供|处理|网站|微博|微信")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A figure stated in a sentence: the table cell it speaks of, the number, the words."""
+    """A figure stated in a sentence.
 
-    table: str
-    row: str
-    column: str
+    Attributes:
+        cells: the cells, of whatever form, that state the same.
+        value: the number; 0 also where the sentence says that there was none.
+        words: the words that state it, without blanks.
+        in_words: whether no number is printed (未收到申请).
+        line: in which line of the text they begin, counted from 0.
+    """
+
+    cells: tuple[Cell, ...]
     value: int
     words: str
+    in_words: bool = False
+    line: int = 0
 
 
-def read_statements(text: str) -> Iterator[Statement]:
-    """Figures stated in prose, each with the cell that it speaks of."""
-    squeezed = squeeze(text)
-    for table, row, column, pattern in _STATEMENTS:
-        for match in pattern.finditer(squeezed):
-            if re.search(
-                r"去年|上年(?!度?结转)|同比|比上", squeezed[max(0, match.start() - 12) : match.start()]
+_Found = tuple[int, re.Match[str], bool]
+
+
+def read_statements(text: str, year: int | None = None) -> Iterator[Statement]:
+    """Figures stated in prose, each with the cells that it speaks of.
+
+    Args:
+        text: paragraphs, one a line.
+        year: the report's; figures of other years are passed over. Where it is None only words
+            (去年) tell.
+    """
+    for paragraph in paragraphs(text.split("\n")):
+        if not _WORTHWHILE.search(paragraph.text):
+            continue
+        for fact in facts():
+            for value, match, in_words in (
+                *_with_number(fact, paragraph.text, year),
+                *_without(fact, paragraph.text, year),
             ):
-                continue  # a figure of another year
-            digits = match["n"]
+                yield Statement(fact.cells, value, match.group(), in_words, paragraph.line_at(match.start()))
+
+
+def _with_number(fact: Fact, paragraph: str, year: int | None) -> Iterator[_Found]:
+    taken: set[int] = set()
+    for pattern in fact.wordings:
+        for match in pattern.finditer(paragraph):
+            digits = match["n"].replace(",", "")
             value = int(digits) if digits.isdigit() else han_number(digits)
-            if value is not None:
-                yield Statement(table, row, column, value, match.group())
+            if (
+                value is not None
+                and match.start("n") not in taken
+                and not _NOT_SO.search(paragraph[: match.start()])
+                and is_the_whole(paragraph, match.start(), match.end(), of_parts=fact.of_parts)
+                and _is_about(fact, paragraph, match.start(), match.end(), year)
+            ):
+                taken.add(match.start("n"))
+                yield value, match, False
+
+
+def _without(fact: Fact, paragraph: str, year: int | None) -> Iterator[_Found]:
+    for pattern in fact.nil:
+        match = pattern.search(paragraph)
+        if (
+            match
+            and is_the_whole(paragraph, match.start(), match.end(), of_parts=False)
+            and _is_about(fact, paragraph, match.start(), match.end(), year)
+        ):
+            yield 0, match, True
+            return
+
+
+def _is_about(fact: Fact, paragraph: str, start: int, end: int, year: int | None) -> bool:
+    before = paragraph[:start]
+    if fact.nowhere and fact.nowhere.search(sentence_before(before, start)):
+        return False
+    if fact.topic != "any" and not _on_topic(fact, before, paragraph[start:end]):
+        return False
+    return is_of_the_year(paragraph, start, year) and is_of_the_office(paragraph, start)
+
+
+def _on_topic(fact: Fact, before: str, words: str) -> bool:
+    """Whether the paragraph spoke of requests last, or at least of nothing else."""
+    other, requests = last_match(_OTHER_TOPIC, before), last_match(_REQUESTS, before)
+    if other is not None and (requests is None or requests.start() < other.start()):
+        return False
+    if fact.topic == "not_another":
+        return True
+    return requests is not None or bool(_REQUESTS.search(words) or _OF_REQUESTS.search(before))
+
+
+_DAY = r"(?<!\d)20\d\d年\d{1,2}月\d{1,2}日"
+_RANGE = re.compile(
+    rf"(?P<from>{_DAY})(?:[^\d,;。]{{0,14}}起)?,?[-—–~至到]{{1,2}}(?P<to>(?:20\d\d年)?\d{{1,2}}月\d{{1,2}}(?:日|(?=止)))"
+)
+_UNTIL = re.compile(rf"截[至止](?:到|时间|日期)?[为是:]?(?P<to>{_DAY})")
+_SHORT_DATE = re.compile(r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日?")
+_SHORTEST_PERIOD = 180  # days; shorter spans are events, not the year
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +145,7 @@ def read_period(text: str) -> list[PeriodDate]:
     for match in _RANGE.finditer(squeezed):
         start = _day(match["from"], None)
         end = _day(match["to"], start.year if start else None)
-        if start and end and (end - start).days > 180:  # shorter spans are events, not the year
+        if start and end and (end - start).days > _SHORTEST_PERIOD:
             found += [PeriodDate("period_start", start), PeriodDate("period_end", end)]
     for match in _UNTIL.finditer(squeezed):
         end = _day(match["to"], None)

@@ -81,7 +81,8 @@ def _read(data: bytes, report: ParsedReport, hints: Hints) -> None:
     report.problems += _form_problems(report, tables, is_titled=title.is_report)
     if header.template == "narrative_2008":
         in_tables = {row.indicator for row in report.statistics}
-        in_prose = read_prose(part for part in tables.prose if isinstance(part, Paragraph))
+        paragraphs = (part for part in tables.prose if isinstance(part, Paragraph))
+        in_prose = read_prose(paragraphs, header.year)
         report.statistics += [row for row in in_prose if row.indicator not in in_tables]
     report.checks = run_checks(report)
 

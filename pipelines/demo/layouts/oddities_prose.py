@@ -4,6 +4,7 @@ from random import Random
 
 from pipelines.demo.layouts.registry import oddity
 from pipelines.demo.layouts.sketch import Paragraph, Sketch
+from pipelines.demo.layouts.truth import CellTruth
 
 _TITLES = (
     "{y}年{a}政府信息公开工作年度报告",
@@ -90,13 +91,25 @@ def headings_reworded(rng: Random, sketch: Sketch) -> None:
 @oddity
 def prose_disagrees(rng: Random, sketch: Sketch) -> None:
     """Sentences before the tables state other figures than the tables."""
+    received, closed, licences, penalties = (rng.randint(1, 99) for _ in range(4))
+    issued, repealed = rng.randint(1, 9), rng.randint(1, 9)
     lines = (
-        f"{sketch.year}年，共收到政府信息公开申请{rng.randint(1, 99)}件，办结{rng.randint(1, 99)}件。",
-        f"全年行政许可{rng.randint(1, 99)}件，行政处罚{rng.randint(1, 99)}宗，行政强制0宗。",
-        f"制发规范性文件{rng.randint(1, 9)}件，废止{rng.randint(1, 9)}件。",
+        (
+            f"{sketch.year}年，共收到政府信息公开申请{received}件，办结{closed}件。",
+            (("request.received", received), ("request.closed", closed)),
+        ),
+        (f"全年行政许可{licences}件，行政处罚{penalties}宗，行政强制0宗。", ()),
+        (
+            f"制发规范性文件{issued}件，废止{repealed}件。",
+            (("proactive.normative_documents_issued", issued),),
+        ),
     )
     for table in sketch.tables():
-        sketch.blocks.insert(sketch.blocks.index(table), Paragraph(rng.choice(lines)))
+        text, figures = rng.choice(lines)
+        stated = [CellTruth("statistics", (code,), number, prose=True) for code, number in figures]
+        in_sentences = sketch.generation == "narrative_2008"  # elsewhere figures are those of the tables
+        sentence = Paragraph(text, stated=stated if in_sentences else [])
+        sketch.blocks.insert(sketch.blocks.index(table), sentence)
 
 
 @oddity
