@@ -7,15 +7,17 @@ is taken and a warning names both. The form says nothing about the year: old for
 import re
 from dataclasses import dataclass
 
+from parsers.narrative import read_period
 from schemas.gazetteer import Place, district_place, street_place
 from schemas.problems import problem
 from schemas.records import Header, Problem
 from schemas.text import squeeze
-from schemas.titles import OfficeReading, TitleReading, find_office, find_place_in, read_title
+from schemas.titles import OUT_OF_SCOPE, OfficeReading, TitleReading, find_office, find_place_in, read_title
 
 _TEXT_YEAR = re.compile(
-    r"(20\d\d)年(?:度|,|以来|全年|我|1月1日|,?[^\d]{0,12}(?:街道|镇|乡|办事处|政府信息公开))"
+    r"(?<!\d)(?<![比较与和同至到在于])(20\d\d)年(?:度|,|以来|全年|我|,?[^\d]{0,12}(?:街道|镇|乡|办事处|政府信息公开))"
 )
+_QUOTED = re.compile(r"《[^》]*》|〔[^〕]*〕")  # titles of documents name the years of the documents
 _LONGEST_TITLE = 120
 _SELF_NAMING = 8000  # characters at both ends of a report in which it may name its office
 
@@ -55,7 +57,7 @@ def find_title(titles: list[str], text: str) -> tuple[str | None, TitleReading]:
 def _completeness(reading: TitleReading) -> tuple[bool, bool]:
     """Whether a title names an office that is known, and a year; of several the first full one is best."""
     office = find_office(reading.agency)
-    return office.reason in (None, "ambiguous_place", "department"), reading.year is not None
+    return office.reason in (None, "ambiguous_place", *OUT_OF_SCOPE), reading.year is not None
 
 
 def identify(header: Header, hints: Hints, title: TitleReading, text: str) -> list[Problem]:
@@ -85,8 +87,16 @@ def _ends(text: str) -> str:
 
 
 def _year_in(text: str) -> int | None:
-    """The year that the text speaks of as its own; None where it speaks so of several or none."""
-    years = {int(year) for year in _TEXT_YEAR.findall(squeeze(_without_titles(text)))}
+    """The year that the text speaks of as its own; None where it speaks so of several or none.
+
+    The period of the report says it best: its first day, and its last of the same year.
+    """
+    own = _without_titles(text)
+    period = read_period(own)
+    starts = {one.day.year for one in period if one.role == "period_start"}
+    if len(starts) == 1 and {one.day.year for one in period} == starts:
+        return starts.pop()
+    years = {int(year) for year in _TEXT_YEAR.findall(_QUOTED.sub("", squeeze(own)))} | starts
     return years.pop() if len(years) == 1 else None
 
 
@@ -100,7 +110,7 @@ def _place(header: Header, hints: Hints, title: TitleReading, text: str) -> list
     given = street_place(hints.street) if hints.street else None
     district = hints.district or (given.district if given else None)
     office = find_office(title.agency, district) if title.agency else OfficeReading(None, "unknown_place")
-    from_text = None if given or office.place else find_place_in(_ends(text), district)
+    from_text = None if given or office.place else _from_text(title.agency, office, text, district)
     place = given or office.place or from_text
     problems: list[Problem] = []
     if place is not None:
@@ -112,6 +122,25 @@ def _place(header: Header, hints: Hints, title: TitleReading, text: str) -> list
     if place is None:
         problems.append(_unplaced(title.agency, office))
     return problems
+
+
+def _from_text(agency: str | None, office: OfficeReading, text: str, district: int | None) -> Place | None:
+    """The place that the text names, unless the title names another office.
+
+    A title that names what the register does not have is of a unit that was merged, split or renamed,
+    or of a department: a place that its text mentions is then somebody else's, or what became of it.
+    """
+    if office.reason in OUT_OF_SCOPE:
+        return None
+    found = find_place_in(_ends(text), district)
+    if found is None or agency is None or found in office.candidates:
+        return found
+    if office.candidates or not found.street_name:
+        return None
+    before, named, _ = squeeze(agency).partition(found.street_name.removesuffix("道"))
+    for above in (found.province_name, found.city_name, found.district_name, "人民政府", "中共"):
+        before = before.replace(above, "")
+    return found if named and before in ("", found.city_name.removesuffix("市")) else None
 
 
 def _fill(header: Header, place: Place) -> None:
@@ -142,4 +171,6 @@ def _unplaced(agency: str | None, office: OfficeReading) -> Problem:
         return problem("ambiguous_place", f"{agency} may be {candidates}")
     if office.reason == "department":
         return problem("unknown_place", f"{agency} is an office that governs no street, town or district")
+    if office.reason == "higher_government":
+        return problem("unknown_place", f"{agency} is above the districts; the register has none of its code")
     return problem("unknown_place", f"the register has no place for {agency or 'this report'}")

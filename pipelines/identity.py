@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pipelines.ledger import Entry
 from schemas.gazetteer import street_place
 from schemas.records import Header
-from schemas.titles import find_office, read_title
+from schemas.titles import OUT_OF_SCOPE, find_office, read_title
 
 _STATUS_ORDER = ("ok", "partial", "unsupported", "failed")
 
@@ -22,7 +22,7 @@ def identify(entry: Entry, header: Header | None) -> None:
     entry.out_of_scope = entry.place_reason = None
     if entry.hint_street is not None:
         street: int | None = entry.hint_street
-    elif office.reason == "department":
+    elif office.reason in OUT_OF_SCOPE:
         street, entry.out_of_scope = None, office.reason
     elif header and header.street is not None:
         street = header.street
@@ -30,7 +30,7 @@ def identify(entry: Entry, header: Header | None) -> None:
         street = office.place.street
     else:
         street = None
-        if signed.reason == "department":
+        if signed.reason in OUT_OF_SCOPE:
             entry.out_of_scope = signed.reason
     place = street_place(street) if street is not None else None
     entry.street = street

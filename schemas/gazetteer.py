@@ -232,7 +232,10 @@ def match_street(text: str, district: int | None = None) -> list[Place]:
     for reading in readings(text):
         unit = official_form(re.sub(r"^(人民政府|政府)", "", reading.rest))
         allowed = None if reading.districts is None else {place.district for place in reading.districts}
-        for candidate in _streets_by_name().get(unit, ()):
+        known = _streets_by_name()
+        # 花果园办事处: of a street, where nothing else is called so
+        named = known.get(unit) or (known.get(f"{unit}街道", ()) if reading.rest.endswith("办事处") else ())
+        for candidate in named:
             if (allowed is None or candidate.district in allowed) and district in (None, candidate.district):
                 found[candidate.street] = candidate
     return list(found.values())

@@ -5,6 +5,7 @@ left out, words broken by blanks. A title that says nothing about a thing gives 
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schemas.gazetteer import Place, districts_named_in, match_district, match_street, readings, townships
@@ -20,6 +21,7 @@ _DECOYS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("form", re.compile(r"申请表|样表|模板|格式|目录|指南|流程|填报")),
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?|(?=[^\d]))")
+_DAY = re.compile(r"(?<!\d)20\d\d(?:年|[-./])\d{1,2}(?:月(?:\d{1,2}日)?|[-./]\d{1,2})")  # of a publication
 _HAN_YEAR = re.compile(r"二[〇○零O0][〇○零O0一二三][〇○零O0一二三四五六七八九](?=年)")
 _HAN_DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _AGENCY_END = re.compile(r"(关于)?(政府信息|政务信息|信息|政务)公开.*$")
@@ -28,7 +30,18 @@ _DEPARTMENT = re.compile(
     r"(局|委|委员会|办|办公室|管理办|中心|大队|支队|总队|队|(?<!办事)处|站|所|会|院|馆|团|公司|集团|学校|中学|小学|学院|法院|"
     r"检察院|医院|银行|部|室|厅|署|科|社|园|开发区|管委会|指挥部)$"
 )
-_NO_AGENCY = {"", "本网", "本站", "本机关", "本单位", "本部门", "年", "度"}
+_QUOTES = re.compile(r"[“”\"‘’'「」]")
+_COMMITTEE = re.compile(r"(?:党工委|党委)(?:[、和及]|(?=办事处|(?:人民)?政府))")  # 大东街道党工委、办事处
+OUT_OF_SCOPE = frozenset({"department", "higher_government"})
+"""Reasons of an office whose report is none of ours, whatever place it lies in."""
+_SPOKEN_OF = re.compile(
+    r"(?:学习|借鉴|参观|考察|交流|赴|前往|与|同|和|及|、|向)(?:[^,。;:]{0,4}[省市区县])*$"
+)
+_ITSELF = ("", "政府", "人民政府")
+_NO_AGENCY = {
+    "", "本网", "本站", "本机关", "本单位", "本部门", "年", "度", "街道", "本街道", "我街道", "街道办事处", "本镇", "我镇", "本乡", "我乡",
+    "镇人民政府", "乡人民政府",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +70,14 @@ def read_year(text: str) -> int | None:
     2025
     """
     text = squeeze(text)
+    years = _years(_DAY.sub("", text)) or _years(text)
+    return years.pop() if len(years) == 1 else None
+
+
+def _years(text: str) -> set[int]:
     years = {int(match) for match in _YEAR.findall(text)}
     years |= {int(match.translate(_HAN_DIGITS)) for match in _HAN_YEAR.findall(text)}
-    years = {year for year in years if 2000 <= year <= 2099}
-    return years.pop() if len(years) == 1 else None
+    return {year for year in years if 2000 <= year <= 2099}
 
 
 def read_agency(title: str) -> str | None:
@@ -69,7 +86,7 @@ def read_agency(title: str) -> str | None:
     >>> read_agency("广州市越秀区人民政府梅花村街道办事处2023年政府信息公开工作年度报告")
     '广州市越秀区人民政府梅花村街道办事处'
     """
-    text = _BRACKETS.sub("", squeeze(title))
+    text = _DAY.sub("", _BRACKETS.sub("", _QUOTES.sub("", squeeze(title))))
     text = _AGENCY_END.sub("", text)
     text = _HAN_YEAR.sub("", re.sub(r"(?<!\d)20\d\d(年度?)?", "", text))
     text = re.sub(r"^(关于|年度?)+|(关于|年度?|的|[-—_:,，、。])+$", "", text)
@@ -92,13 +109,14 @@ def find_office(agency: str | None, district: int | None = None) -> OfficeReadin
     """The place that an office governs, its district known or not.
 
     A street or town or the district's own government is a place. Reasons where it is none:
-    `department` (an office that governs no place), `ambiguous_place` (several places of this name;
-    they are given), `unknown_place` (nothing in the register is called so).
+    `department` (an office that governs no place), `higher_government` (of a province or city),
+    `ambiguous_place` (several places of this name; they are given), `unknown_place` (nothing in the
+    register is called so: neither now nor, of a unit that was merged or renamed, any more).
 
     >>> find_office("越秀区白云街道办事处").place.street
     440104020
     """
-    name = squeeze(agency or "")
+    name = _COMMITTEE.sub("", squeeze(agency or ""))
     if name in _NO_AGENCY:
         return OfficeReading(None, "unknown_place")
     # A district's own name also fits some zone that the register counts among another's townships.
@@ -116,6 +134,8 @@ def find_office(agency: str | None, district: int | None = None) -> OfficeReadin
         return OfficeReading(None, "ambiguous_place", tuple(found))
     if any(_DEPARTMENT.search(reading.rest) for reading in readings(name)):
         return OfficeReading(None, "department")
+    if any(one.districts and not one.named and one.rest in _ITSELF for one in readings(name)):
+        return OfficeReading(None, "higher_government")
     return OfficeReading(None, "unknown_place")
 
 
@@ -137,15 +157,26 @@ def find_place_in(text: str, district: int | None) -> Place | None:
     squeezed = squeeze(text)
     within = [district] if district else [place.district for place in districts_named_in(squeezed)]
     found = {
-        place.street: place
+        place.street: (place, mentions)
         for code in within
         for place in townships(code)
-        if place.street_name and _named_in(place.street_name, squeezed)
+        if place.street_name and (mentions := [*_mentions(place.street_name, squeezed)])
     }
-    return found.popitem()[1] if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    place, mentions = found.popitem()[1]
+    # A neighbour or a model, named where the office calls itself 我街道, is not the office.
+    return place if any(not _SPOKEN_OF.search(squeezed[max(0, at - 16) : at]) for at in mentions) else None
 
 
-def _named_in(street_name: str, text: str) -> bool:
+def _mentions(street_name: str, text: str) -> Iterator[int]:
+    """Where a text names the office of a street or town."""
     if street_name.endswith("街道"):
-        return street_name in text or f"{street_name[:-1]}办事处" in text
-    return f"{street_name}人民政府" in text or f"{street_name}政府" in text
+        names = [street_name, f"{street_name[:-1]}办事处"]
+    else:
+        names = [f"{street_name}人民政府", f"{street_name}政府"]
+    for name in names:
+        start = text.find(name)
+        while start >= 0:
+            yield start
+            start = text.find(name, start + 1)

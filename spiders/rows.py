@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from schemas.gazetteer import Place, district_place, street_place
 from schemas.text import squeeze
-from schemas.titles import TitleReading, find_office, read_title
+from schemas.titles import OUT_OF_SCOPE, TitleReading, find_office, read_title
 from spiders.pages import Link, PageFacts, unite
 from spiders.report import YearFrom
 from spiders.sources import Source
@@ -122,15 +122,15 @@ def _judge(row: Row, source: Source, wanted: Wanted, *, page_seen: bool) -> Verd
     near = street_place(row.street) if row.street else None
     office = find_office(title.agency or row.agency, source.district)
     if title.agency:
-        if office.reason == "department" or not (own or office.place or near):
+        if office.reason in OUT_OF_SCOPE or not (own or office.place or near):
             return Verdict(reason=office.reason)
         return Verdict(own or office.place or near, title.agency, year, year_from)
     # The title names no office: it is the source's street, else who published it, else the street whose
     # column it stands in, else the district.
     if own or office.place or near:
         return Verdict(own or office.place or near, row.agency, year, year_from)
-    if office.reason == "department" and not _OWN_OFFICE.search(row.agency or ""):
-        return Verdict(reason="department")
+    if office.reason in OUT_OF_SCOPE and not _OWN_OFFICE.search(row.agency or ""):
+        return Verdict(reason=office.reason)
     if not page_seen and row.agency is None:
         return None
     district = district_place(source.district) if source.district else None

@@ -270,3 +270,129 @@ def test_nothing_but_the_tables_is_read_with_warnings() -> None:
     parsed = parse(text(drawn, pipe).split(b"\n", 1)[1], source="a.txt")
     assert parsed.status == "ok"
     assert {one.code for one in parsed.problems} == {"unknown_year", "unknown_place"}
+
+
+# ---- units that are no more, offices that are none -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "agency",
+    [
+        "萝岗区人民政府", "广州市萝岗区夏港街道办事处", "增城市荔城街道办事处", "广州市增城市新塘镇人民政府", "从化市吕田镇人民政府",
+        "北京市宣武区大栅栏街道办事处", "卢湾区打浦桥街道办事处",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "",
+        "2013年，我街道按照要求编制本报告，黄埔区夏港街道办事处、增城区荔城街道办事处。",
+        "2013年，黄埔区夏港街道办事处按照要求编制本报告。",
+        "2013年，广州市越秀区大东街道办事处按照要求编制本报告。",
+    ],
+)
+def test_unit_that_was_merged_away_has_no_place_whatever_the_text_says(agency: str, sentence: str) -> None:
+    parsed = read(f"{agency}2013年政府信息公开工作年度报告", sentence)
+    assert place(parsed) == (None, None)
+    (message,) = warnings(parsed, "unknown_place")
+    assert agency in message
+    assert parsed.report.agency == agency
+
+
+def test_unit_that_was_merged_away_is_not_the_street_of_the_source_s_district() -> None:
+    """夏港街道 belongs to 黄埔区 now; in 2013 it reported to 萝岗区, and the register cannot say which code it had."""
+    parsed = read(
+        "萝岗区夏港街道办事处2013年政府信息公开工作年度报告",
+        "2013年，夏港街道办事处按照要求编制本报告。",
+        hints=Hints(district=440112),
+    )
+    assert place(parsed) == (440112, None)
+    assert warnings(parsed, "unknown_place")
+
+
+def test_report_of_a_department_is_not_that_of_the_street_its_text_names() -> None:
+    parsed = read("越秀区教育局2022年政府信息公开工作年度报告", "2022年，越秀区大东街道办事处给予了支持。")
+    assert place(parsed) == (None, None)
+    (message,) = warnings(parsed, "unknown_place")
+    assert "governs no" in message
+
+
+def test_report_of_a_city_is_above_the_districts() -> None:
+    parsed = read("广州市人民政府2022年政府信息公开工作年度报告", "2022年，越秀区大东街道办事处给予了支持。")
+    assert place(parsed) == (None, None)
+    (message,) = warnings(parsed, "unknown_place")
+    assert "above the districts" in message
+
+
+def test_ambiguous_title_is_resolved_by_a_text_that_names_one_of_the_candidates() -> None:
+    parsed = read(
+        "白云街道办事处2022年政府信息公开工作年度报告", "2022年，越秀区白云街道办事处按照要求编制本报告。"
+    )
+    assert place(parsed) == (YUEXIU, BAIYUN_STREET)
+
+
+def test_ambiguous_title_is_not_resolved_by_a_text_that_names_another_street() -> None:
+    parsed = read("白云街道办事处2022年政府信息公开工作年度报告", "2022年，越秀区大东街道办事处给予了支持。")
+    assert place(parsed) == (None, None)
+    assert warnings(parsed, "ambiguous_place")
+
+
+def test_title_that_the_register_does_not_know_by_its_words_is_completed_by_the_text() -> None:
+    parsed = read(
+        "越秀区大东街工作委员2022年政府信息公开工作年度报告",
+        "2022年，广州市越秀区大东街道办事处按照要求编制本报告。",
+    )
+    assert place(parsed) == (YUEXIU, DADONG)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "我街道赴梅花村街道办事处考察。",
+        "学习梅花村街道办事处的做法。",
+        "与越秀区梅花村街道办事处联合开展宣传。",
+    ],
+)
+def test_street_that_a_text_speaks_of_is_not_its_own(sentence: str) -> None:
+    parsed = read("2022年政府信息公开工作年度报告", sentence, hints=Hints(district=YUEXIU))
+    assert place(parsed) == (YUEXIU, None)
+
+
+# ---- year and period ---------------------------------------------------------------------------------
+
+
+def test_period_says_the_year_where_the_text_also_speaks_of_others() -> None:
+    parsed = read(
+        "越秀区大东街道政府信息公开工作年度报告",
+        "本报告统计期限为2022年1月1日至12月31日。2021年，我街道完成了整改；2023年，我街道将继续改进。",
+    )
+    assert parsed.report.year == 2022
+    assert warnings(parsed, "unknown_year") == []
+
+
+def test_period_against_the_title_is_a_conflict() -> None:
+    parsed = read(
+        "越秀区大东街道2022年政府信息公开工作年度报告", "本报告统计期限为2021年1月1日至2021年12月31日。"
+    )
+    assert parsed.report.year == 2022
+    (message,) = warnings(parsed, "identity_conflict")
+    assert "2021" in message
+    assert "2022" in message
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "较2021年，主动公开信息有所增加。", "与2021年度相比有所增加。", "落实《2021年政务公开工作要点》。",
+        "根据《关于编制2021年度政府信息公开工作年度报告的通知》，我街道认真总结。",
+    ],
+)  # fmt: skip
+def test_year_that_a_text_only_mentions_is_not_its_own(sentence: str) -> None:
+    assert read("越秀区大东街道政府信息公开工作年度报告", sentence).report.year is None
+    parsed = read("越秀区大东街道2022年政府信息公开工作年度报告", sentence)
+    assert warnings(parsed, "identity_conflict") == []
+
+
+def test_day_of_publication_in_a_title_is_not_its_year() -> None:
+    parsed = read("越秀区大东街道2022年政府信息公开工作年度报告（2023年1月18日发布）")
+    assert (parsed.report.year, parsed.report.street) == (2022, DADONG)

@@ -43,6 +43,13 @@ REPORTS = [
     Pattern("year_in_chinese_numerals", "大东街道二〇二〇年政府信息公开工作年度报告", 2020, "大东街道"),
     Pattern("town_government", "花东镇人民政府2021年政府信息公开工作年度报告", 2021, "花东镇人民政府"),
     Pattern("year_in_brackets", "大东街道政府信息公开工作年度报告（2020年）", 2020, "大东街道"),
+    Pattern("picture_version", "大东街道2020年政府信息公开工作年度报告（图片版）", 2020, "大东街道"),
+    Pattern("day_of_publication", "大东街道2020年政府信息公开工作年度报告（2021年1月18日）", 2020, "大东街道"),
+    Pattern("month_of_publication_first", "2021年1月大东街道2020年政府信息公开年报", 2020, "大东街道"),
+    Pattern("quotes", "大东街道2020年“政府信息公开”工作年度报告", 2020, "大东街道"),
+    Pattern("label_in_brackets", "【年报】大东街道2020年政府信息公开工作年度报告", 2020, "大东街道"),
+    Pattern("made_public", "2020年度大东街道政府信息公开工作年度报告公示", 2020, "大东街道"),
+    Pattern("year_within", "大东街道政府信息公开2020年年度报告", 2020, "大东街道"),
     Pattern(
         "filed_under_a_bureau",
         "2019年度政府信息公开年度工作报告",
@@ -142,6 +149,27 @@ def test_departments_are_out_of_scope(agency: str) -> None:
     assert reading.reason == "department"
 
 
+@pytest.mark.parametrize("agency", ["广州市", "广州市人民政府", "广东省人民政府", "广东省广州市政府"])
+def test_governments_above_the_districts_are_out_of_scope(agency: str) -> None:
+    reading = find_office(agency)
+    assert (reading.place, reading.reason) == (None, "higher_government")
+
+
+@pytest.mark.parametrize(
+    ("agency", "street"),
+    [
+        ("越秀区大东街道党工委、办事处", 440104019),
+        ("越秀区大东街道党工委办事处", 440104019),
+        ("越秀区大东街道党工委和办事处", 440104019),
+        ("越秀区大东办事处", 440104019),
+        ("花都区花东镇党委、人民政府", 440114105),
+    ],
+)
+def test_office_under_another_of_its_names(agency: str, street: int) -> None:
+    reading = find_office(agency)
+    assert reading.place == street_place(street)
+
+
 @pytest.mark.parametrize("agency", ["大东街道司法所", "白云街道综合执法队"])
 def test_department_of_a_street_is_no_street(agency: str) -> None:
     assert find_office(agency, 440104).place is None
@@ -168,6 +196,12 @@ def test_unknown_office(agency: str | None) -> None:
 def test_place_that_a_text_names_in_full() -> None:
     assert find_place_in("本报告由大东街道办事处编制。", 440104) == street_place(DADONG)
     assert find_place_in("广州市越秀区大东街道办事处编制。", None) == street_place(DADONG)
+
+
+def test_place_that_a_text_only_speaks_of_is_not_taken() -> None:
+    assert find_place_in("我街道赴大东街道办事处学习。", 440104) is None
+    assert find_place_in("我街道与广州市越秀区大东街道办事处共建。", None) is None
+    assert find_place_in("大东街道办事处赴外地学习，大东街道", 440104) == street_place(DADONG)
 
 
 def test_place_is_not_taken_from_a_text_that_names_several_or_no_district() -> None:
