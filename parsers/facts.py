@@ -24,7 +24,8 @@ class Fact:
 
     Attributes:
         cells: where the tables of the several forms state it.
-        wordings: patterns with the number as group `n`.
+        keys: words of which a paragraph has one at least; spares most paragraphs the patterns.
+        wordings: patterns with the number as group `n`; compiled when a paragraph first needs them.
         nil: patterns of sentences that say there was none.
         topic: what the paragraph must have spoken of last: of requests, of nothing else, of anything.
         of_parts: it is a part of another figure by itself, so that 其中 may stand before it.
@@ -32,8 +33,9 @@ class Fact:
     """
 
     cells: tuple[Cell, ...]
-    wordings: tuple[re.Pattern[str], ...]
-    nil: tuple[re.Pattern[str], ...] = ()
+    keys: tuple[str, ...]
+    wordings: tuple[str, ...]
+    nil: tuple[str, ...] = ()
     topic: Topic = "any"
     of_parts: bool = False
     nowhere: re.Pattern[str] | None = None
@@ -57,13 +59,9 @@ _OTHER_CHANNELS = re.compile(
 )
 
 
-def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in patterns)
-
-
-def _none_of(kind: str) -> re.Pattern[str]:
+def _none_of(kind: str) -> str:
     """A clause that says of reviews or lawsuits over disclosure that there were none, to its end."""
-    return re.compile(
+    return (
         rf"{_NONE}(?!按|理由|正当|法|故|予|能)[^,;。\d]{{0,12}}信息公开[^,;。\d]{{0,24}}?{kind}"
         r"(?:的|案件?|申请|被?提起|和|与|及|或|、|行政复议|行政诉讼|复议|诉讼|举报|投诉|等|事项|事件|行为|情况|情形|现象|发生)*(?=$|[,;。])"
     )
@@ -77,11 +75,12 @@ def _statistics(indicator: str) -> Cell:
     return ("statistics", indicator, "")
 
 
-def _group(code: str, words: str, *indicators: str) -> Fact:
+def _group(code: str, *words: str, before: str = "", indicator: str | None = None) -> Fact:
     """An outcome of requests by the words of its label: 予以公开3件, 不予公开的共2件."""
     return Fact(
-        (_applications(code), *map(_statistics, indicators)),
-        _compiled(rf"{words}(?:答复)?的?(?:政府信息公开|信息公开)?(?:申请)?{_FIGURE}"),
+        (_applications(code), *([_statistics(indicator)] if indicator else [])),
+        words,
+        (rf"{before}(?:{'|'.join(words)})(?:答复)?的?(?:政府信息公开|信息公开)?(?:申请)?{_FIGURE}",),
         topic="request",
         of_parts=True,
     )
@@ -90,85 +89,95 @@ def _group(code: str, words: str, *indicators: str) -> Fact:
 _FACTS: tuple[Fact, ...] = (
     Fact(
         (_applications("new"), _statistics("request.received")),
-        _compiled(
+        ("申请",),
+        (
             rf"{_RECEIVE}的?{_FROM_WHOM}{_REQUEST}(?:事项|案件)?{_FIGURE}",
             rf"{_RECEIVE}的?{_N}[件份宗条项个次起例](?:各类)?{_REQUEST}",
         ),
-        nil=_compiled(
+        nil=(
             rf"{_NONE}(?:再)?{_RECEIVE}过?(?:任何)?{_FROM_WHOM}{_REQUEST}{_END}",
             rf"{_NONE}{_REQUEST}{_END}",
         ),
     ),
     Fact(
         (_applications("carried_in"),),
-        _compiled(rf"上一?年度?结转(?:来|至本?[年今]年?)?的?(?:{_REQUEST}|申请)?{_FIGURE}"),
-        nil=_compiled(rf"{_NONE}上一?年度?结转的?(?:{_REQUEST}|申请)?{_END}"),
+        ("结转",),
+        (rf"上一?年度?结转(?:来|至本?[年今]年?)?的?(?:{_REQUEST}|申请)?{_FIGURE}",),
+        nil=(rf"{_NONE}上一?年度?结转的?(?:{_REQUEST}|申请)?{_END}",),
         topic="not_another",
     ),
     Fact(
         (_applications("carried_out"),),
-        _compiled(
-            rf"结转[至到]?[下次]一?年度?(?:继续)?(?:办理|处理)?的?(?:{_REQUEST}|申请)?{_FIGURE}",
-        ),
-        nil=_compiled(
-            rf"{_NONE}(?:需要?)?结转[至到]?[下次]一?年度?(?:继续)?(?:办理|处理)?的?(?:{_REQUEST}|申请)?{_END}"
+        ("结转",),
+        (rf"结转[至到]?[下次]一?年度?(?:继续)?(?:办理|处理)?的?(?:{_REQUEST}|申请)?{_FIGURE}",),
+        nil=(
+            rf"{_NONE}(?:需要?)?结转[至到]?[下次]一?年度?(?:继续)?(?:办理|处理)?的?(?:{_REQUEST}|申请)?{_END}",
         ),
         topic="not_another",
     ),
     Fact(
         (_applications("total"), _statistics("request.closed")),
-        _compiled(rf"办结(?:{_REQUEST}|申请)?{_FIGURE}"),
+        ("办结",),
+        (rf"办结(?:{_REQUEST}|申请)?{_FIGURE}",),
         topic="request",
     ),
-    _group("granted", r"(?<!不)(?:予以|同意|全部)公开", "reply.granted"),
-    _group("partially_granted", r"(?:同意)?(?<!不予)部[分份]公开", "reply.partially_granted"),
-    _group("denied", r"(?<!分)不(?:予|同意)公开", "reply.denied"),
-    _group("unavailable", r"无法提供"),
-    _group("not_processed", r"不予处理"),
+    _group("granted", "予以公开", "同意公开", "全部公开", before="(?<!不)", indicator="reply.granted"),
+    _group(
+        "partially_granted",
+        "部分公开",
+        "部份公开",
+        before="(?:同意)?(?<!不予)",
+        indicator="reply.partially_granted",
+    ),
+    _group("denied", "不予公开", "不同意公开", before="(?<!分)", indicator="reply.denied"),
+    _group("unavailable", "无法提供"),
+    _group("not_processed", "不予处理"),
     Fact(
         (("legal_challenges", "reconsideration", "total"), _statistics("reconsideration.total")),
-        _compiled(rf"{_CHALLENGED}行政复议{_CASES}{_FIGURE}"),
+        ("复议",),
+        (rf"{_CHALLENGED}行政复议{_CASES}{_FIGURE}",),
         nil=(
             _none_of("(?:行政)?复议"),
-            *_compiled(
-                rf"{_CHALLENGED}行政复议{_CASES}(?:[、和及与或]|以及)(?:被?提起)?(?:行政)?诉讼{_CASES}(?:均|各|共|都)?为?[0零]"
-            ),
+            rf"{_CHALLENGED}行政复议{_CASES}(?:[、和及与或]|以及)(?:被?提起)?(?:行政)?诉讼{_CASES}(?:均|各|共|都)?为?[0零]",
         ),
     ),
     Fact(
         (("legal_challenges", "litigation", "total"), _statistics("litigation.total")),
-        _compiled(
+        ("诉讼",),
+        (
             rf"信息公开(?:(?!复议)[^,;。\d]){{0,20}}?行政诉讼{_CASES}{_FIGURE}",
             rf"信息公开[^,;。\d]{{0,20}}?行政复议{_CASES}\d{{1,6}}[件份宗条项个次起例][,、](?:被?提起|引发|发生)?的?行政诉讼{_CASES}{_FIGURE}",
         ),
         nil=(
             _none_of("(?:行政)?诉讼"),
-            *_compiled(
-                rf"{_CHALLENGED}行政复议{_CASES}(?:[、和及与或]|以及)(?:被?提起)?(?:行政)?诉讼{_CASES}(?:均|各|共|都)?为?[0零]"
-            ),
+            rf"{_CHALLENGED}行政复议{_CASES}(?:[、和及与或]|以及)(?:被?提起)?(?:行政)?诉讼{_CASES}(?:均|各|共|都)?为?[0零]",
         ),
     ),
     Fact(
         (_statistics("proactive.total"),),
-        _compiled(rf"(?<!依申请)(?:主动|共|总共)公开(?:各类|的)?(?:政府|政务)?信息{_FIGURE}"),
+        ("主动公开", "共公开"),
+        (rf"(?<!依申请)(?:主动|共|总共)公开(?:各类|的)?(?:政府|政务)?信息{_FIGURE}",),
         nowhere=_OTHER_CHANNELS,
     ),
     Fact(
         (_statistics("channel.website"),),
-        _compiled(
-            rf"(?<![、和及与])(?:政府门户|政府|门户)网站上?(?:共|主动)?(?:公开|发布)(?:各类)?(?:政府|政务)?信息{_FIGURE}"
+        ("网站",),
+        (
+            rf"(?<![、和及与])(?:政府门户|政府|门户)网站上?(?:共|主动)?(?:公开|发布)(?:各类)?(?:政府|政务)?信息{_FIGURE}",
         ),
         of_parts=True,
     ),
     Fact(
         (_statistics("channel.weibo"),),
-        _compiled(rf"(?<![、和及与])政务微博(?:共|主动)?(?:公开|发布)(?:各类)?(?:政府|政务)?信息{_FIGURE}"),
+        ("政务微博",),
+        (rf"(?<![、和及与])政务微博(?:共|主动)?(?:公开|发布)(?:各类)?(?:政府|政务)?信息{_FIGURE}",),
         of_parts=True,
     ),
     Fact(
         (_statistics("channel.wechat"),),
-        _compiled(
-            rf"(?<![、和及与])政务微信(?:公众号)?(?:共|主动)?(?:公开|发布)(?:各类)?(?:政府|政务)?信息{_FIGURE}"
+        ("政务微信",),
+        (
+            rf"(?<![、和及与])政务微信(?:公众号)?(?:共|主动)?(?:公开|发布)(?:各类)?(?:政府|政务)?信息{_FIGURE}",
         ),
         of_parts=True,
     ),
@@ -178,23 +187,27 @@ _FACTS: tuple[Fact, ...] = (
             ("proactive_disclosure", "normative_documents", "made"),
             _statistics("proactive.normative_documents_issued"),
         ),
-        _compiled(
+        ("规范性文件",),
+        (
             rf"{_MAKE}{_DOCUMENTS}{_FIGURE}",
             rf"{_MAKE}{_N}[件份部项个](?:行政)?规范性文件",
         ),
-        nil=_compiled(rf"{_NONE}(?:再)?{_MAKE}(?:任何|新的)?{_DOCUMENTS}{_END}"),
+        nil=(rf"{_NONE}(?:再)?{_MAKE}(?:任何|新的)?{_DOCUMENTS}{_END}",),
     ),
     Fact(
         (("proactive_disclosure", "normative_documents", "repealed"),),
-        _compiled(rf"废止{_DOCUMENTS}{_FIGURE}"),
+        ("规范性文件",),
+        (rf"废止{_DOCUMENTS}{_FIGURE}",),
     ),
     Fact(
         (("proactive_disclosure", "normative_documents", "in_force"),),
-        _compiled(rf"现行有效的?{_DOCUMENTS}{_FIGURE}"),
+        ("规范性文件",),
+        (rf"现行有效的?{_DOCUMENTS}{_FIGURE}",),
     ),
     Fact(
         (_statistics("complaints.total"),),
-        _compiled(rf"信息公开(?:工作)?的?(?:举报投诉|投诉举报|举报、投诉|投诉、举报){_CASES}{_FIGURE}"),
+        ("投诉",),
+        (rf"信息公开(?:工作)?的?(?:举报投诉|投诉举报|举报、投诉|投诉、举报){_CASES}{_FIGURE}",),
     ),
 )
 
@@ -223,7 +236,8 @@ def facts() -> tuple[Fact, ...]:
         *(
             Fact(
                 tuple(cells),
-                _compiled(rf"(?<!不){re.escape(words)}的?(?:政府信息)?(?:公开)?(?:申请)?{_FIGURE}"),
+                (words,),
+                (rf"(?<!不){re.escape(words)}的?(?:政府信息)?(?:公开)?(?:申请)?{_FIGURE}",),
                 topic="request",
                 of_parts=True,
             )

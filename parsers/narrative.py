@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from parsers.facts import Cell, Fact, facts
 from parsers.numbers import han_number
@@ -28,8 +29,6 @@ _OTHER_TOPIC = re.compile(
 )
 _REQUESTS = re.compile(r"申请(?!行政复议)")
 _OF_REQUESTS = re.compile(r"办理结果|答复|依申请")
-# What a fact cannot be stated without; spares most paragraphs the patterns.
-_WORTHWHILE = re.compile(r"申请|公开|结转|办结|复议|诉讼|规范性文件|提供|处理|网站|微博|微信")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +62,9 @@ def read_statements(text: str, year: int | None = None) -> Iterator[Statement]:
             (去年) tell.
     """
     for paragraph in paragraphs(text.split("\n")):
-        if not _WORTHWHILE.search(paragraph.text):
-            continue
         for fact in facts():
+            if not any(key in paragraph.text for key in fact.keys):
+                continue
             for value, match, in_words in (
                 *_with_number(fact, paragraph.text, year),
                 *_without(fact, paragraph.text, year),
@@ -73,10 +72,15 @@ def read_statements(text: str, year: int | None = None) -> Iterator[Statement]:
                 yield Statement(fact.cells, value, match.group(), in_words, paragraph.line_at(match.start()))
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
 def _with_number(fact: Fact, paragraph: str, year: int | None) -> Iterator[_Found]:
     taken: set[int] = set()
     for pattern in fact.wordings:
-        for match in pattern.finditer(paragraph):
+        for match in _compiled(pattern).finditer(paragraph):
             digits = match["n"].replace(",", "")
             value = int(digits) if digits.isdigit() else han_number(digits)
             if (
@@ -92,7 +96,7 @@ def _with_number(fact: Fact, paragraph: str, year: int | None) -> Iterator[_Foun
 
 def _without(fact: Fact, paragraph: str, year: int | None) -> Iterator[_Found]:
     for pattern in fact.nil:
-        match = pattern.search(paragraph)
+        match = _compiled(pattern).search(paragraph)
         if (
             match
             and is_the_whole(paragraph, match.start(), match.end(), of_parts=False)

@@ -204,10 +204,14 @@ def match_district(text: str) -> list[Place]:
     return list(found.values())
 
 
+@cache
+def _ends_of_districts() -> frozenset[str]:
+    return frozenset(name[-1] for name in _districts_by_name())
+
+
 def districts_named_in(text: str) -> list[Place]:
     """Districts whose full names stand in `text`, which has no blanks; in the order of the codes."""
-    names = _districts_by_name()
-    ends = {name[-1] for name in names}
+    names, ends = _districts_by_name(), _ends_of_districts()
     found = {
         place.district: place
         for end, char in enumerate(text, 1)

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.numbers import han_number, header_unit, looks_like_figure, read_figure
+from parsers.numbers import (
+    han_number,
+    header_unit,
+    is_unit,
+    looks_like_figure,
+    read_figure,
+    states_no_change,
+)
 from schemas.problems import PROBLEMS
 from schemas.text import squeeze
 
@@ -287,6 +294,106 @@ def test_no_amount(raw: str, unit: str | None) -> None:
     assert (figure.value, figure.state) == (None, "unreadable")
     assert figure.problem is not None
     assert PROBLEMS[figure.problem].severity == "error", "an unreadable cell must cost the status"
+
+
+@pytest.mark.parametrize(
+    "unit", "件 条 项 次 个 份 宗 人次 人 篇 批次 批 起 例 户 家 部 卷 期 场 名 处 类 种".split()
+)
+def test_unit_of_a_count(unit: str) -> None:
+    assert read_figure(f"12{unit}", "count").value == 12
+    assert read_figure(f"十二{unit}", "count").value == 12
+    assert read_figure(f"12（{unit}）", "count").problem is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    "未增未减 无增减 无增无减 不增不减 没有增减 无变化 无变动 未变化 没有变化 持平 与上年持平 与去年持平 不变 未增减 增0减0 "
+    "+0-0 +0/-0 +(0)-(0) 0/0 增0/减0 +-0 ±0".split(),
+)
+def test_change_of_nothing(words: str) -> None:
+    assert read_figure(words, "change").value == 0
+    assert states_no_change(f" {words} ")
+    assert looks_like_figure(words)
+    if words not in ("不变", "+-0"):
+        assert read_figure(words, "count").problem == "not_a_number"
+
+
+@pytest.mark.parametrize("sign", "+ 增加 增长 新增 净增 上升 增 ↑".split())
+def test_sign_up(sign: str) -> None:
+    for text in (f"{sign}7", f"{sign}：7", f"（{sign}）7", f"{sign}（7）", f"（{sign}7）", f"7（{sign}）"):
+        assert read_figure(text, "change").value == 7, text
+
+
+@pytest.mark.parametrize("sign", "- ‐ ‑ ‒ – − － 减少 净减 下降 减 负 ↓".split())
+def test_sign_down(sign: str) -> None:
+    for text in (f"{sign}7", f"{sign}：7", f"（{sign}）7", f"{sign}（7）", f"（{sign}7）", f"7（{sign}）"):
+        assert read_figure(text, "change").value == -7, text
+
+
+@pytest.mark.parametrize("dash", "- ‐ ‑ ‒ – — ― − － _ / \\ ／ ＼".split())
+def test_every_dash_is_not_applicable(dash: str) -> None:
+    for kind in ("count", "change", "amount"):
+        assert read_figure(dash * 6, kind).state == "not_applicable"
+        assert read_figure(dash * 7, kind).state == "unreadable"
+
+
+@pytest.mark.parametrize("mark", "( [ 【 〔 : 注 其中 含".split())
+def test_what_begins_a_remark(mark: str) -> None:
+    for text in (f"12{mark}甲", f"12。{mark}甲", f"12件{mark}甲"):
+        figure = read_figure(text, "count")
+        assert (figure.value, figure.problem) == (12, "remark_in_cell")
+
+
+@pytest.mark.parametrize("mark", "; , ， 。".split())
+def test_one_stop_ends_a_figure_and_two_begin_a_remark(mark: str) -> None:
+    assert read_figure(f"12{mark}", "count").problem is None
+    assert read_figure(f"12{mark}甲", "count").problem == "not_a_number"
+    assert read_figure(f"12{mark}{mark}甲", "count").problem == "remark_in_cell"
+
+
+@pytest.mark.parametrize("unit", ["元", "元整", "人民币元", "千元", "万元", "万", "百万元", "亿元"])
+def test_unit_of_money(unit: str) -> None:
+    times = {"千元": 10**3, "万元": 10**4, "万": 10**4, "百万元": 10**6, "亿元": 10**8}.get(unit, 1)
+    for text in (f"3{unit}", f"3（{unit}）", f"3 {unit}"):
+        assert read_figure(text, "amount").value == 3 * times
+        assert read_figure(text, "count").problem == "wrong_unit"
+    assert read_figure(f"0{unit}", "count").value == 0
+
+
+@pytest.mark.parametrize(
+    "cell", "条 件 次 篇 个 人 人次 万元 元 期 场 份 项 （件） ---- --- -- — —— ———— - /".split()
+)
+def test_cell_of_a_unit_column(cell: str) -> None:
+    assert is_unit(cell)
+
+
+@pytest.mark.parametrize("cell", ["", "12", "12件", "甲", "件数"])
+def test_no_cell_of_a_unit_column(cell: str) -> None:
+    assert not is_unit(cell)
+
+
+def test_a_blank_and_a_dash_have_the_unit_of_their_column() -> None:
+    for cell in ("", "/", "若干"):
+        assert read_figure(cell, "count").unit == "count"
+        assert read_figure(cell, "change").unit == "count"
+        assert read_figure(cell, "amount", "万元").unit == "CNY"
+        assert read_figure(cell, "amount").unit is None
+
+
+def test_fifteen_digits_are_the_most() -> None:
+    assert read_figure("9" * 15, "count").value == 10**15 - 1
+    assert read_figure("9" * 16, "count").problem == "not_a_number"
+    assert read_figure("9" * 16 + "件", "count").problem == "not_a_number"
+    assert read_figure("9" * 16, "count").unit == "count"
+
+
+def test_note_mark_beside_something_else_than_a_number() -> None:
+    nothing, dash, word = (read_figure(cell, "count") for cell in ("①", "/①", "无①"))
+    assert (nothing.state, nothing.problem, nothing.unit) == ("unreadable", "not_a_number", "count")
+    assert (dash.state, dash.problem) == ("unreadable", "not_a_number")
+    assert (word.value, word.problem) == (0, "remark_in_cell")
+    assert read_figure("3元①", "count").problem == "not_a_number"
+    assert read_figure("3①", "amount").problem == "unit_missing"
 
 
 def test_word_for_nought_with_a_full_stop_is_a_figure_in_a_cell_only() -> None:
