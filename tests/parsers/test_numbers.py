@@ -297,7 +297,33 @@ def test_no_amount(raw: str, unit: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", "件 条 项 次 个 份 宗 人次 人 篇 批次 批 起 例 户 家 部 卷 期 场 名 处 类 种".split()
+    "unit",
+    [
+        "件",
+        "条",
+        "项",
+        "次",
+        "个",
+        "份",
+        "宗",
+        "人次",
+        "人",
+        "篇",
+        "批次",
+        "批",
+        "起",
+        "例",
+        "户",
+        "家",
+        "部",
+        "卷",
+        "期",
+        "场",
+        "名",
+        "处",
+        "类",
+        "种",
+    ],
 )
 def test_unit_of_a_count(unit: str) -> None:
     assert read_figure(f"12{unit}", "count").value == 12
@@ -307,8 +333,30 @@ def test_unit_of_a_count(unit: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    "未增未减 无增减 无增无减 不增不减 没有增减 无变化 无变动 未变化 没有变化 持平 与上年持平 与去年持平 不变 未增减 增0减0 "
-    "+0-0 +0/-0 +(0)-(0) 0/0 增0/减0 +-0 ±0".split(),
+    [
+        "未增未减",
+        "无增减",
+        "无增无减",
+        "不增不减",
+        "没有增减",
+        "无变化",
+        "无变动",
+        "未变化",
+        "没有变化",
+        "持平",
+        "与上年持平",
+        "与去年持平",
+        "不变",
+        "未增减",
+        "增0减0",
+        "+0-0",
+        "+0/-0",
+        "+(0)-(0)",
+        "0/0",
+        "增0/减0",
+        "+-0",
+        "±0",
+    ],
 )
 def test_change_of_nothing(words: str) -> None:
     assert read_figure(words, "change").value == 0
@@ -318,33 +366,35 @@ def test_change_of_nothing(words: str) -> None:
         assert read_figure(words, "count").problem == "not_a_number"
 
 
-@pytest.mark.parametrize("sign", "+ 增加 增长 新增 净增 上升 增 ↑".split())
+@pytest.mark.parametrize("sign", ["+", "增加", "增长", "新增", "净增", "上升", "增", "↑"])
 def test_sign_up(sign: str) -> None:
     for text in (f"{sign}7", f"{sign}：7", f"（{sign}）7", f"{sign}（7）", f"（{sign}7）", f"7（{sign}）"):
         assert read_figure(text, "change").value == 7, text
 
 
-@pytest.mark.parametrize("sign", "- ‐ ‑ ‒ – − － 减少 净减 下降 减 负 ↓".split())
+@pytest.mark.parametrize(
+    "sign", ["-", "‐", "‑", "‒", "–", "−", "－", "减少", "净减", "下降", "减", "负", "↓"]
+)
 def test_sign_down(sign: str) -> None:
     for text in (f"{sign}7", f"{sign}：7", f"（{sign}）7", f"{sign}（7）", f"（{sign}7）", f"7（{sign}）"):
         assert read_figure(text, "change").value == -7, text
 
 
-@pytest.mark.parametrize("dash", "- ‐ ‑ ‒ – — ― − － _ / \\ ／ ＼".split())
+@pytest.mark.parametrize("dash", ["-", "‐", "‑", "‒", "–", "—", "―", "−", "－", "_", "/", "\\", "／", "＼"])
 def test_every_dash_is_not_applicable(dash: str) -> None:
     for kind in ("count", "change", "amount"):
         assert read_figure(dash * 6, kind).state == "not_applicable"
         assert read_figure(dash * 7, kind).state == "unreadable"
 
 
-@pytest.mark.parametrize("mark", "( [ 【 〔 : 注 其中 含".split())
+@pytest.mark.parametrize("mark", ["(", "[", "【", "〔", ":", "注", "其中", "含"])
 def test_what_begins_a_remark(mark: str) -> None:
     for text in (f"12{mark}甲", f"12。{mark}甲", f"12件{mark}甲"):
         figure = read_figure(text, "count")
         assert (figure.value, figure.problem) == (12, "remark_in_cell")
 
 
-@pytest.mark.parametrize("mark", "; , ， 。".split())
+@pytest.mark.parametrize("mark", [";", ",", "，", "。"])
 def test_one_stop_ends_a_figure_and_two_begin_a_remark(mark: str) -> None:
     assert read_figure(f"12{mark}", "count").problem is None
     assert read_figure(f"12{mark}甲", "count").problem == "not_a_number"
@@ -361,7 +411,31 @@ def test_unit_of_money(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", "条 件 次 篇 个 人 人次 万元 元 期 场 份 项 （件） ---- --- -- — —— ———— - /".split()
+    "cell",
+    [
+        "条",
+        "件",
+        "次",
+        "篇",
+        "个",
+        "人",
+        "人次",
+        "万元",
+        "元",
+        "期",
+        "场",
+        "份",
+        "项",
+        "（件）",
+        "----",
+        "---",
+        "--",
+        "—",
+        "——",
+        "————",
+        "-",
+        "/",
+    ],
 )
 def test_cell_of_a_unit_column(cell: str) -> None:
     assert is_unit(cell)
