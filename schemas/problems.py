@@ -76,7 +76,7 @@ _CODES = (
         "table III printed twice", _LOOK),
     # -- who and when
     ProblemCode("unknown_place", "warning", "The register knows no street, town or district of this name", "未识别地区",
-        "an agency above or beside the districts, a unit that was merged away", "Give --district and --street, or set them in the source's entry."),
+        "a department, a city, a unit that was merged away (萝岗区夏港街道)", "Give --district and --street, or set them in the source's entry."),
     ProblemCode("ambiguous_place", "warning", "Several places have this name", "地名不唯一",
         "白云街道 without a district", "Give --district, or set it in the source's entry."),
     ProblemCode("unknown_year", "warning", "Neither title nor text says which year the report is about", "未识别年度",
