@@ -173,4 +173,4 @@ def _unplaced(agency: str | None, office: OfficeReading) -> Problem:
         return problem("unknown_place", f"{agency} is an office that governs no street, town or district")
     if office.reason == "higher_government":
         return problem("unknown_place", f"{agency} is above the districts; the register has none of its code")
-    return problem("unknown_place", f"the register has no place for {agency or 'this report'}")
+    return problem("unknown_place", f"the register of 2023 has no place for {agency or 'this report'}")

@@ -127,7 +127,7 @@ def _from_match(match: re.Match[str], kind: Kind, header_unit: str | None) -> Fi
     leading_zero = len(digits) > 1 and digits[0] == "0" and digits[1] != "."
     if leading_zero or len(digits) > _MAX_DIGITS or (remark and not _REMARK.match(remark)):
         return Figure(None, _unit_of(kind, header_unit), "unreadable", "not_a_number")
-    if kind == "change" and not sign and remark:
+    if not sign and remark:
         behind = _SIGN_BEHIND.fullmatch(remark)
         if behind:
             sign, remark = behind["sign"], ""

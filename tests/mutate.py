@@ -79,8 +79,8 @@ def _changes(node: ast.AST) -> list[tuple[str, ast.AST]]:
     elif isinstance(node, ast.Constant) and isinstance(node.value, int):
         change("constant + 1", value=node.value + 1)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        for text in _shorter(node.value):
-            change(f"{node.value!r:.60} → {text!r:.60}", value=text)
+        for what, text in _shorter(node.value):
+            change(what, value=text)
     elif isinstance(node, (ast.Set, ast.Tuple)) and len(node.elts) > 1 and not _is_target(node):
         for place in range(len(node.elts)):
             change(f"without element {place}", elts=node.elts[:place] + node.elts[place + 1 :])
@@ -105,12 +105,12 @@ def _is_target(node: ast.Set | ast.Tuple) -> bool:
     return isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Store)
 
 
-def _shorter(text: str) -> list[str]:
+def _shorter(text: str) -> list[tuple[str, str]]:
     """A text without its end; one with alternatives, without each of them."""
     parts = text.split("|")
     if len(parts) > 1:
-        return ["|".join(parts[:n] + parts[n + 1 :]) for n in range(len(parts))]
-    return [text[:-1]] if text else ["x"]
+        return [(f"without |{part}", "|".join(parts[:n] + parts[n + 1 :])) for n, part in enumerate(parts)]
+    return [(f"{text!r:.60} cut at its end", text[:-1])] if text else [("'' for 'x'", "x")]
 
 
 def _replace(tree: ast.Module, old: ast.AST, new: ast.AST) -> None:

@@ -7,13 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.labels import (
+    begins_header,
     code_of,
     is_half_label,
+    is_header,
+    is_header_fragment,
     is_label_piece,
     kinds,
     read_article,
     read_label,
     split_glued,
+    starts_label,
 )
 from schemas.codebook import codebook
 from schemas.text import squeeze
@@ -436,3 +440,143 @@ def test_blanks_anywhere_change_nothing(pair: tuple[str, str, str], data: st.Dat
 def test_any_text_is_a_label_or_not_and_raises_nothing(text: str) -> None:
     for label in read_label(text):
         assert label.kind
+
+
+# ---- the bounds of what is still a label ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cut", "meaning"),
+    [
+        ("信访举报", ("outcome", "not_processed.complaint")),
+        ("现行有效", ("measure", "in_force")),
+        ("对外公开总", ("measure", "disclosed_total")),
+        ("信访举", None),
+        ("现行有", None),
+        ("因政府信息公开工作", None),  # a heading's beginning is a sentence's as well
+    ],
+)
+def test_four_characters_are_the_least_of_a_label_that_is_cut_off(
+    cut: str, meaning: tuple[str, str] | None
+) -> None:
+    assert [(one.kind, one.code) for one in read_label(cut)] == ([meaning] if meaning else [])
+
+
+def test_a_label_cut_off_has_a_third_of_its_words() -> None:
+    assert read_label("申请人无正当理由逾期不")[0].code == "other.correction_overdue"
+    assert read_label("申请人无正当理由") == ()
+
+
+@pytest.mark.parametrize(("slip", "code"), [("采购项日数量", "procurement_items"), ("采购总金領", None)])
+def test_six_characters_are_the_least_of_a_label_with_a_slip(slip: str, code: str | None) -> None:
+    assert code_of(slip, "measure") == code
+
+
+@pytest.mark.parametrize(("characters", "is_label"), [(397, True), (398, False)])
+def test_definition_behind_a_label_is_of_four_hundred_characters_at_most(
+    characters: int, is_label: bool
+) -> None:
+    assert bool(read_label("规章：" + "甲" * characters)) is is_label
+
+
+@pytest.mark.parametrize(
+    ("heading", "article"),
+    [
+        ("第二十条第（一）项甲乙丙丁", "20(1)"),
+        ("第二十条第（一）项甲乙丙丁戊", None),
+        ("甲" * 51 + "第二十条第（一）项", "20(1)"),
+        ("甲" * 52 + "第二十条第（一）项", None),
+        ("第二十条第（一）", "20(1)"),
+        ("第二十条（五）项", "20(5)"),
+        ("第二十条，第六项", "20(6)"),
+        ("第二十条第八）项", "20(8)"),
+        ("第二十条第（九项）", "20(9)"),
+        ("第二十条第（二）项", ""),  # no article of the form
+        ("第二十条", ""),
+        ("第二十条第", ""),
+        ("第二十条第（", ""),
+        ("第二十条项）", None),
+    ],
+)
+def test_article_of_a_heading_and_of_none(heading: str, article: str | None) -> None:
+    found = [(one.kind, one.code, one.numbered, one.slip) for one in read_label(heading)]
+    assert found == ([] if article is None else [("article", article, False, False)])
+
+
+@pytest.mark.parametrize(
+    "number", ["一、", "（一）", "(12)", "1.", "12、", "3．", "4)", "一，", "十二：", "第二部分", "其中：", "其中", "其中、", "（一）1."]
+)  # fmt: skip
+def test_number_of_every_kind_before_a_label(number: str) -> None:
+    found = [one for one in read_label(f"{number}行政许可") if one.kind == "item"]
+    assert [(one.code, one.numbered, one.slip) for one in found] == [("licensing", True, False)]
+
+
+@pytest.mark.parametrize("quoted", ["“行政许可”", '"行政许可"', "‘行政许可’", "'行政许可'", "「行政许可」", "『行政许可』", "*行政许可*"])  # fmt: skip
+def test_quotes_around_a_label(quoted: str) -> None:
+    assert code_of(quoted, "item") == "licensing"
+
+
+@pytest.mark.parametrize(
+    "behind", ["（含变更）", "：指…", "；含变更", "，含变更", "。", "[1]", "【注】", "2020年数", "单位：件"]
+)
+def test_what_may_stand_behind_a_label(behind: str) -> None:
+    assert code_of(f"行政许可{behind}", "item") == "licensing"
+
+
+@pytest.mark.parametrize("text", ["一、", "三．", "十二)", "（三）", "(12)", "3)"])
+def test_number_without_its_label(text: str) -> None:
+    assert is_half_label(text)
+
+
+@pytest.mark.parametrize("text", ["十二", "12", "1.5", "三，", ""])
+def test_number_that_needs_no_label(text: str) -> None:
+    assert not is_half_label(text)
+
+
+@pytest.mark.parametrize("text", ["本年制发件数", "自然人", "结果维持", "行政复议", "信息内容", "本年新"])
+def test_whole_header_of_each_kind(text: str) -> None:
+    assert is_header(text)
+    assert begins_header(text)
+    assert begins_header(text[:1])
+    assert is_header_fragment(text[1:] or text)
+
+
+@pytest.mark.parametrize("text", ["行政许可", "重复申请", "不予公开", "甲乙丙丁", ""])
+def test_no_header(text: str) -> None:
+    assert not is_header(text)
+
+
+def test_fragment_of_a_header_and_beginning_of_a_label() -> None:
+    assert is_header_fragment("制发件")
+    assert not is_header_fragment("制件")
+    assert not begins_header("制发件数")
+    assert begins_header("本年制发件")
+    assert starts_label("行政许")
+    assert starts_label("（一）予以")
+    assert not starts_label("政许可")
+    assert not starts_label("行政许可")  # a whole one does not only begin
+    assert is_label_piece("制发件数")
+    assert is_label_piece("行政许可")
+    assert not is_label_piece("许可")
+
+
+def test_kinds_of_a_text() -> None:
+    assert kinds("其他") == {"applicant", "outcome"}
+    assert kinds("行政许可") == {"item"}
+    assert kinds("甲乙丙丁") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("行政许可5行政处罚6", ["行政许可", "5", "行政处罚", "6"]),
+        ("（说明）规章5", ["规章", "5"]),
+    ],
+)
+def test_glued_line_of_several_labels(line: str, parts: list[str]) -> None:
+    assert split_glued(line) == parts
+
+
+@pytest.mark.parametrize("line", ["5规章6", "规章甲5", "行政许可", "规章5" * 1400])
+def test_line_that_is_not_glued(line: str) -> None:
+    assert split_glued(line) is None
