@@ -50,6 +50,7 @@ class Statement:
     line: int = 0
 
 
+_WINDOW = 600  # characters around a figure that can say whose it is; a whole document may be one line
 _Found = tuple[int, re.Match[str], bool]
 
 
@@ -83,13 +84,7 @@ def _with_number(fact: Fact, paragraph: str, year: int | None) -> Iterator[_Foun
         for match in _compiled(pattern).finditer(paragraph):
             digits = match["n"].replace(",", "")
             value = int(digits) if digits.isdigit() else han_number(digits)
-            if (
-                value is not None
-                and match.start("n") not in taken
-                and not _NOT_SO.search(paragraph[: match.start()])
-                and is_the_whole(paragraph, match.start(), match.end(), of_parts=fact.of_parts)
-                and _is_about(fact, paragraph, match.start(), match.end(), year)
-            ):
+            if value is not None and match.start("n") not in taken and _is_plain(fact, match, year):
                 taken.add(match.start("n"))
                 yield value, match, False
 
@@ -97,22 +92,25 @@ def _with_number(fact: Fact, paragraph: str, year: int | None) -> Iterator[_Foun
 def _without(fact: Fact, paragraph: str, year: int | None) -> Iterator[_Found]:
     for pattern in fact.nil:
         match = _compiled(pattern).search(paragraph)
-        if (
-            match
-            and is_the_whole(paragraph, match.start(), match.end(), of_parts=False)
-            and _is_about(fact, paragraph, match.start(), match.end(), year)
-        ):
+        if match and _is_plain(fact, match, year, of_parts=False):
             yield 0, match, True
             return
 
 
-def _is_about(fact: Fact, paragraph: str, start: int, end: int, year: int | None) -> bool:
-    before = paragraph[:start]
-    if fact.nowhere and fact.nowhere.search(sentence_before(before, start)):
-        return False
-    if fact.topic != "any" and not _on_topic(fact, before, paragraph[start:end]):
-        return False
-    return is_of_the_year(paragraph, start, year) and is_of_the_office(paragraph, start)
+def _is_plain(fact: Fact, match: re.Match[str], year: int | None, *, of_parts: bool | None = None) -> bool:
+    """Whether nothing around the words makes their figure another than the report's own."""
+    offset = max(0, match.start() - _WINDOW)
+    text = match.string[offset : match.end() + _WINDOW]
+    start, end = match.start() - offset, match.end() - offset
+    before = text[:start]
+    return not (
+        _NOT_SO.search(before[-4:])
+        or not is_the_whole(text, start, end, of_parts=fact.of_parts if of_parts is None else of_parts)
+        or (fact.nowhere and fact.nowhere.search(sentence_before(before, start)))
+        or (fact.topic != "any" and not _on_topic(fact, before, match.group()))
+        or not is_of_the_year(text, start, year)
+        or not is_of_the_office(text, start)
+    )
 
 
 def _on_topic(fact: Fact, before: str, words: str) -> bool:

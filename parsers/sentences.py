@@ -15,6 +15,7 @@ from schemas.text import squeeze
 _SENTENCE_END = re.compile(r"[。;!?]")
 _LINE_END = re.compile(r"[。;:!?…][)”」]*$")
 _BEGINS = re.compile(r"[(第]?[一二三四五六七八九十]{1,3}[、.)部章]|\(?\d{1,2}[、.)](?!\d)")
+_LONGEST = 2000  # characters; more is a list, and what stands before them says nothing of the rest
 _SHORTEST_BROKEN = 16  # characters; a shorter line ends because its paragraph does, or is a heading
 _QUOTED = re.compile(r"《[^》]*》|〔[^〕]*〕|\[20\d\d\]")  # titles and numbers of documents hold years, too
 _AS_OF_DATE = re.compile(r"截[至止]到?(20\d\d)年(?:底|末|\d{1,2}月(?:\d{1,2}日|底|末)?)")
@@ -73,7 +74,9 @@ def paragraphs(lines: Iterable[str]) -> Iterator[Text]:
         squeezed = squeeze(line)
         if not squeezed:
             continue
-        goes_on = len(paragraph.text) >= _SHORTEST_BROKEN and not _LINE_END.search(paragraph.text)
+        goes_on = _SHORTEST_BROKEN <= len(paragraph.text) < _LONGEST and not _LINE_END.search(
+            paragraph.text[-4:]
+        )
         if paragraph.text and (not goes_on or _BEGINS.match(squeezed)):
             yield paragraph
             paragraph = Text()
