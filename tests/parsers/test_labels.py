@@ -580,3 +580,26 @@ def test_glued_line_of_several_labels(line: str, parts: list[str]) -> None:
 @pytest.mark.parametrize("line", ["5规章6", "规章甲5", "行政许可", "规章5" * 1400])
 def test_line_that_is_not_glued(line: str) -> None:
     assert split_glued(line) is None
+
+
+def test_slip_as_near_to_one_label_as_to_another_is_neither() -> None:
+    assert read_label("本年新制开数量") == ()  # 本年新制作数量 and 本年新公开数量
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("属於三类内部事物信息", "denied.internal_affairs"),  # two slips in ten characters
+        ("要求提供公开岀板物", None),  # two in nine
+    ],
+)
+def test_two_slips_are_allowed_from_ten_characters_on(text: str, code: str | None) -> None:
+    assert code_of(text, "outcome") == code
+
+
+def test_character_too_many_in_a_label_of_five() -> None:
+    assert code_of("采购总金大额", "measure") == "procurement_amount"
+
+
+def test_character_too_many_in_front_of_a_label() -> None:
+    assert code_of("某本年制发件数", "measure") == "issued"

@@ -58,6 +58,7 @@ COUNTS = [
     Case("word_wu", "无", 0),
     Case("word_ling", "零", 0),
     Case("word_ling_sign", "〇", 0),
+    Case("word_ling_circle", "○", 0),
     Case("word_with_blanks", " 无 ", 0),
     Case("chinese_one", "一", 1),
     Case("chinese_ten", "十", 10),
