@@ -603,3 +603,10 @@ def test_character_too_many_in_a_label_of_five() -> None:
 
 def test_character_too_many_in_front_of_a_label() -> None:
     assert code_of("某本年制发件数", "measure") == "issued"
+
+
+@pytest.mark.parametrize(
+    "text", ["本机关不掌屋相光政付信息", "没有现成信急需耍另行制件", "重复中清的数量", "采购顶日数量"]
+)
+def test_one_slip_more_than_is_allowed_is_too_many(text: str) -> None:
+    assert read_label(text) == ()
