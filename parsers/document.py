@@ -16,7 +16,9 @@ class Cell:
 
     A merged cell stands once, in the row and column where it begins. `line` is the line of text it
     stands in, for runs; `closed` says that the text itself marks the cell's end (a bar), so that the
-    cell was printed as one even when it is blank.
+    cell was printed as one even when it is blank. `opener` is a bar that begins its line. `loose` says
+    that the text was put together from several lines, so that only cells of the same `line` are known to
+    stand from left to right.
     """
 
     text: str

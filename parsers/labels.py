@@ -18,8 +18,11 @@ from schemas.codebook import codebook
 from schemas.text import squeeze
 
 _ENUMERATOR = re.compile(
-    r"^(?:\(?[一二三四五六七八九十]{1,3}[)、.．,:]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、．)]|[①-⑳]|第[一二三四五六]部分|其中[:、,]?)+"
+    r"^(?:\(?[一二三四五六七八九十]{1,3}[)、.．,:]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、．)]|第[一二三四五六]部分|其中[:、,]?)+"
 )
+# ① would become a bare digit when full-width forms are made plain.
+_CIRCLED = {ord("①") + number: f"{number + 1}." for number in range(20)}
+_BARE_NUMBER = re.compile(r"^\d{1,2}(?=[^\d年月日.])")  # 1 属于国家秘密, the stop lost
 _HALF_ENUMERATOR = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．)]|\(?[一二三四五六七八九十\d]{1,3}\)|\([一二三四五六七八九十\d]{1,3})$"
 )
@@ -81,7 +84,7 @@ def read_label(text: str) -> tuple[Label, ...]:
     >>> [(label.kind, label.code) for label in read_label("（三）　不予公开")]
     [('group', 'denied')]
     """
-    squeezed = squeeze(text)
+    squeezed = squeeze(text.translate(_CIRCLED))
     if not squeezed or len(squeezed) > 400:
         return ()
     article = read_article(squeezed)
@@ -94,6 +97,9 @@ def read_label(text: str) -> tuple[Label, ...]:
         return ()
     known = _spellings().get(core)
     slip = False
+    if known is None and not numbered and (match := _BARE_NUMBER.match(core)):
+        known = _spellings().get(core[match.end() :])
+        numbered = known is not None
     if known is None:
         head = _DEFINITION.split(_ENUMERATOR.sub("", unquoted).lstrip("("), maxsplit=1)[0]
         if head != core:
@@ -313,6 +319,11 @@ def _longest_label(text: str, position: int) -> int:
         if any(not label.slip for label in read_label(piece)) and _plain(piece):
             return length
     return 0
+
+
+def is_plain_label(text: str) -> bool:
+    """Whether `text` is a label in the form's own words, with no definition hanging on."""
+    return _plain(squeeze(text.translate(_CIRCLED)))
 
 
 def _plain(piece: str) -> bool:

@@ -100,8 +100,10 @@ class TableThree:
             return
         self.columns = self._ordered(found)
 
-    def _ordered(self, found: dict[str, Cell]) -> list[Column]:
-        """The columns from left to right: as the grid has them, else in the order of the form."""
+    def _ordered(self, found: dict[str, Cell]) -> list[Column] | None:
+        """The columns from left to right: as the grid has them, else as the header is read; None where the
+        pieces of a chopped header tell of no order.
+        """
         remarks = [
             Column("remark", cell) for cell in self.header_cells if code_of(cell.text, "frame") == "remark"
         ][:1]
@@ -110,22 +112,30 @@ class TableThree:
             ordered = sorted(columns, key=lambda column: column.first)
             if all(left.last < right.first for left, right in pairwise(ordered)) and self._under_frame(found):
                 return ordered
-        columns = [
-            Column(code, replace(found[code], first=-1, last=-1)) for code in self._reading_order(found)
-        ]
+        order = self._reading_order(found)
+        if order is None:
+            return None
+        columns = [Column(code, replace(found[code], first=-1, last=-1)) for code in order]
         columns += [Column("remark", replace(one.header, first=-1, last=-1)) for one in remarks]
         self.total_is_doubtful = self._total_is_doubtful(found)
         return columns
 
-    def _reading_order(self, found: dict[str, Cell]) -> list[str]:
+    def _reading_order(self, found: dict[str, Cell]) -> list[str] | None:
         """The columns as the header is read: the organisations in their order, 自然人 before or behind them,
         总计 last. Where 总计 stands the order of reading does not tell, for its cell reaches down.
         """
         at = {cell.locator: index for index, cell in enumerate(self.header_cells)}
-        kinds = [code for code in APPLICANTS if code not in ("natural_person", "total")]
+        form = [code for code in APPLICANTS if code not in ("natural_person", "total")]
+        kinds = sorted(form, key=lambda code: at[found[code].locator])
         if any(found[code].loose for code in kinds):
-            return list(APPLICANTS)  # put together from pieces: the form's order is the only one there is
-        kinds.sort(key=lambda code: at[found[code].locator])
+            lines = {found[code].line for code in kinds}
+            beside = [[code for code in kinds if found[code].line == line] for line in lines]
+            apart = len(lines) == len(kinds)  # a cell a line: no two stand beside each other
+            if len(lines) > 1 and any(
+                codes != [code for code in form if code in codes] for codes in ([kinds] if apart else beside)
+            ):
+                return None
+            return ["natural_person", *(kinds if len(lines) == 1 else form), "total"]
         frame = next((c for c in self.header_cells if code_of(c.text, "frame") == "organizations"), None)
         behind = frame is not None and at[frame.locator] < at[found["natural_person"].locator]
         return [*kinds, "natural_person", "total"] if behind else ["natural_person", *kinds, "total"]

@@ -10,15 +10,20 @@ whole has no piece left, so a word belongs to the next column that it goes on wi
 from parsers.labels import begins_header, is_header
 
 
-def assemble(lines: list[list[str]]) -> list[str] | None:
-    """The headers that these lines of words make, left to right; None where some word fits nowhere."""
+def assemble(lines: list[list[str]]) -> list[tuple[str, int]] | None:
+    """The headers that these lines of words make, each with the line (from 0) that it begins in.
+
+    Headers of one line stand from left to right; how they stand to those of another line is not told,
+    for a short header is set lower than a long one beside it. None where some word fits nowhere.
+    """
     return _assemble(lines, same_column=False) or _assemble(lines, same_column=True)
 
 
-def _assemble(lines: list[list[str]], *, same_column: bool) -> list[str] | None:
+def _assemble(lines: list[list[str]], *, same_column: bool) -> list[tuple[str, int]] | None:
     """`same_column` allows that two words of one line belong to one header (本年新 制作数量)."""
     headers: list[str] = []
-    for words in lines:
+    begun: list[int] = []
+    for number, words in enumerate(lines):
         at = -1
         for word in words:
             first = at if same_column and at >= 0 else at + 1
@@ -29,6 +34,7 @@ def _assemble(lines: list[list[str]], *, same_column: bool) -> list[str] | None:
                 headers[at] += word
             elif begins_header(word):
                 headers.append(word)
+                begun.append(number)
             else:
                 return None
-    return headers if all(is_header(header) for header in headers) else None
+    return list(zip(headers, begun, strict=True)) if all(is_header(header) for header in headers) else None

@@ -18,6 +18,7 @@ from parsers.labels import (
     is_half_label,
     is_header_fragment,
     is_label_piece,
+    is_plain_label,
     kinds,
     read_label,
     split_glued,
@@ -37,6 +38,9 @@ _LONGEST_PIECE = 24
 _LONGEST_CHOPPED = 160  # characters of a line of header pieces: fifteen columns
 _FEWEST_MARKED = 3  # lines with bars or tabs that make a layout
 _ROWS = frozenset({"item", "outcome", "group", "indicator"})
+_ROW_LABELS = _ROWS | {"statistics_heading"}
+_UNITS_BEHIND = frozenset({"元", "万元", "亿元", "宗", "项", "批次"})  # no unit column has these behind a figure
+_SENTENCE_MARKS = re.compile(r"[，。；：,;:]")
 
 
 def read_text(data: bytes, charset: str | None = None) -> Document:
@@ -186,8 +190,8 @@ def _line_cells(lines: list[str], start: int) -> list[Cell]:
         if chopped is not None:
             headers, taken = chopped
             cells += [
-                Cell(one, f"l{number}.w{word}", line=number, loose=True)
-                for word, one in enumerate(headers, 1)
+                Cell(one, f"l{number}.w{word}", line=number + begun, loose=True)
+                for word, (one, begun) in enumerate(headers, 1)
             ]
         else:
             cells += _spaced([Cell(text, f"l{number}.w1", line=number)])
@@ -209,7 +213,7 @@ def _shows_blanks(cells: list[Cell]) -> bool:
     )
 
 
-def _chopped(filled: list[tuple[int, str]], start: int) -> tuple[list[str], int] | None:
+def _chopped(filled: list[tuple[int, str]], start: int) -> tuple[list[tuple[str, int]], int] | None:
     """Headers chopped over the lines from `start` on, and how many lines they take; None where there are none."""
     lines: list[list[str]] = []
     for number, text in filled[start : start + _LONGEST_JOIN + 2]:
@@ -252,7 +256,7 @@ def _spaced(cells: list[Cell]) -> list[Cell]:
     """Lines whose cells are parted by blanks, or by nothing, taken apart; other lines as they are."""
     out: list[Cell] = []
     for cell in cells:
-        words = _with_units(cell.text.split())
+        words = _words(cell.text)
         if len(words) > 1 and not states_no_change(cell.text) and _is_row(words) and _parts(cell.text, words):
             out += [
                 Cell(word, cell.locator.split(".")[0] + f".w{number}", line=cell.line)
@@ -266,22 +270,54 @@ def _spaced(cells: list[Cell]) -> list[Cell]:
     return out
 
 
-def _with_units(words: list[str]) -> list[str]:
-    """Words with a unit that stands apart put back behind its figure: 661.05 万元."""
+def _words(text: str) -> list[str]:
+    """The words of a line: what blanks part, but for labels, brackets and amounts that have blanks inside."""
+    words = text.split()
+    if len(words) < 2:
+        return words
     out: list[str] = []
-    for word in words:
-        if out and word in ("元", "万元", "亿元") and looks_like_figure(out[-1]):
+    index = 0
+    while index < len(words):
+        taken = _whole_label(words, index) or _whole_bracket(words, index) or 1
+        word = " ".join(words[index : index + taken])
+        if out and word in _UNITS_BEHIND and looks_like_figure(out[-1]):
             out[-1] += word
         else:
             out.append(word)
+        index += taken
     return out
+
+
+def _whole_label(words: list[str], start: int) -> int:
+    """How many words from `start` on are one label in the form's own words; 0 where none begins there."""
+    if looks_like_figure(words[start]) and not is_half_label(words[start]):
+        return 0
+    for end in range(min(len(words), start + _LONGEST_JOIN), start + 1, -1):
+        if not looks_like_figure(words[end - 1]) and is_plain_label("".join(words[start:end])):
+            return end - start
+    return 0
+
+
+def _whole_bracket(words: list[str], start: int) -> int:
+    """How many words a bracket that opens in a label at `start` takes in; 0 where none stays open there."""
+    if not _open_brackets(words[start]) or not read_label(words[start]):
+        return 0
+    for end in range(start + 2, len(words) + 1):
+        if not _open_brackets("".join(words[start:end])):
+            return end - start
+    return 0
+
+
+def _open_brackets(text: str) -> bool:
+    plain = text.replace("（", "(").replace("）", ")")
+    return plain.count("(") > plain.count(")")
 
 
 def _parts(text: str, words: list[str]) -> bool:
     """Whether blanks part a row that as a whole reads like one label, its figures like a remark behind it."""
     figures = _figures_behind(words)
     if figures != 1 or not read_label(text):
-        return figures > 1 or not read_label(text)
+        return figures > 1 or not read_label(text) or is_unit(words[-1])
     return bool(kinds("".join(words[:-1])) & _ROWS)
 
 
@@ -290,10 +326,31 @@ def _is_row(words: list[str]) -> bool:
     figures = _figures_behind(words)
     if figures == len(words):
         return True
+    if len(words) > 2 and words[0].isdigit() and _begins_row(words[1]):
+        return _is_row(words[1:])  # 序号
+    if words[0].isdigit() and _begins_row(words[1]):
+        return True
     head = words[: len(words) - figures]
-    if figures:
-        return bool(read_label("".join(head))) or all(is_label_piece(word) or is_unit(word) for word in head)
-    return all(is_label_piece(word) for word in words)
+    if figures and (read_label("".join(head)) or _begins_row(words[0])):
+        return True
+    if all(is_label_piece(word) or is_unit(word) for word in head):
+        return bool(figures) or any(map(is_unit, head[1:])) or all(map(is_label_piece, head))
+    return _holds_words(words)
+
+
+def _begins_row(word: str) -> bool:
+    """Whether a word is a row's label."""
+    return bool(kinds(word) & _ROW_LABELS)
+
+
+def _holds_words(words: list[str]) -> bool:
+    """Whether a line is a row of table II with words in its figure cells, and no sentence."""
+    first, second, *_ = words
+    if "item" not in kinds(first) or not is_plain_label(first):
+        return False
+    return looks_like_figure(second) or all(
+        len(word) <= _LONGEST_PIECE and not _SENTENCE_MARKS.search(word) for word in words
+    )
 
 
 def _figures_behind(words: list[str]) -> int:
