@@ -11,7 +11,7 @@ from parsers.document import Cell, Document, Grid, Paragraph, Run
 from parsers.forms.completeness import missing_parts
 from parsers.forms.placement import place
 from parsers.forms.rows import Row
-from parsers.forms.statistics import StatisticsTable
+from parsers.forms.statistics import StatisticsTable, is_other_header
 from parsers.forms.table2 import TableTwo
 from parsers.forms.table3 import TableThree
 from parsers.forms.table4 import TableFour
@@ -85,7 +85,7 @@ class _Reader:
         result.problems = [one for table in tables for one in table.problems] + self.problems
         has_six_sections = self.two.seen or self.three.seen or self.four.seen
         # A few indicators in a table of the office's own are no national table.
-        is_statistics = len(result.statistics) >= _FEWEST_INDICATORS
+        is_statistics = len(self.statistics.known) >= _FEWEST_INDICATORS
         result.has_tables = has_six_sections or is_statistics
         result.template = self._template(result)
         if has_six_sections:
@@ -111,7 +111,7 @@ class _Reader:
         if len(forms) > 1:
             self_named = ", ".join(sorted(forms))
             result.problems.append(problem("forms_mixed", f"the report mixes {self_named}"))
-        if len(result.statistics) >= _FEWEST_INDICATORS and not (three or votes):
+        if len(self.statistics.known) >= _FEWEST_INDICATORS and not (three or votes):
             return "statistics_2014"
         return three or (votes.most_common(1)[0][0] if votes else None)
 
@@ -201,7 +201,7 @@ class _Reader:
         if (
             "item" in present[0]
             and self.table in ("II", None)
-            and (has_figures or behind or len(row.texts) > 1)
+            and (has_figures or behind or len(row.texts) > 1 or (not row.grid and self.two.columns))
         ):
             self.two.row(row)
         elif (
@@ -233,6 +233,7 @@ class _Segmenter:
         self.ends_document = ends_document
         self.row: list[Cell] = []
         self.numbered = False  # whether the table has a column of row numbers
+        self.number = 0  # the last of them
         self.after_blanks = False  # whether blanks stand between the header and this row's first figure
         self.phase = ""  # what the row being collected is: "header II", "row III" …; "" between tables
 
@@ -268,6 +269,7 @@ class _Segmenter:
     def _figure(self, cell: Cell, index: int) -> None:
         if self.phase.endswith("S") and self._is_row_number(index):
             self._begin("row S")
+            self.number = int(cell.text)
             return
         if self.numbered and cell.text.isdigit() and self._row_label_follows(index):
             return  # 序号
@@ -320,7 +322,7 @@ class _Segmenter:
             self._collect("header S", cell)
         elif "damaged_measure" in has and table == "II":
             self._collect("header II", cell)
-        elif "item" in has and self._figures_follow(index):
+        elif "item" in has and (self.phase in ("header II", "row II") or self._figures_follow(index)):
             self._begin("row II")
             self.row.append(cell)
         elif self.phase == "header III" and "applicant" in has and not numbered:
@@ -346,10 +348,14 @@ class _Segmenter:
             self._begin("row S")  # a local addition
             self.row.append(cell)
             return
+        beside = bool(self.row) and self.row[0].line == cell.line >= 0
         if self.phase.startswith("header") and len(cell.text) <= _LONGEST_HEADER:
-            if self.phase == "header II" or is_label_piece(cell.text):
+            if self.phase == "header II" or is_label_piece(cell.text) or self._is_strange_header(cell, index):
                 self.row.append(cell)
                 return
+        elif self.phase.startswith("row") and beside and self._values() < self._width():
+            self.row.append(cell)
+            return
         elif self.phase.startswith("row") and len(cell.text) <= _LONGEST_CELL_TEXT:
             full = self._values() >= self._width()
             if self._figures_follow(index, only_figures=True) and (full or not cell.closed):
@@ -362,6 +368,17 @@ class _Segmenter:
                 return
         self._begin("")
         self._to_prose(cell)
+
+    def _is_strange_header(self, cell: Cell, index: int) -> bool:
+        """Whether text that is no label is a column's header all the same, by what stands around it."""
+        if self.phase == "header S":
+            return is_other_header(cell.text)
+        following = next((one for one in self.cells[index + 1 : index + 3] if one.text), None)
+        return (
+            self.phase == "header III"
+            and following is not None
+            and bool(kinds(following.text) & {"applicant", "outcome", "frame"})
+        )
 
     def _collect(self, phase: str, cell: Cell) -> None:
         if self.phase != phase:
@@ -420,14 +437,17 @@ class _Segmenter:
         return not only_figures and following.closed and not read_label(following.text)
 
     def _is_row_number(self, index: int) -> bool:
-        """Whether a figure is the 序号 before the next indicator."""
-        following = self.cells[index + 1 : index + 2]
-        return (
-            self.numbered
-            and any(kinds(cell.text) & {"indicator", "statistics_heading"} for cell in following if cell.text)
-            and self.cells[index].text.isdigit()
-            and (self.phase == "header S" or self._values() >= 1)
+        """Whether a figure is the 序号 before the next indicator, and not this one's value."""
+        number, label, unit = (*self.cells[index : index + 3], None, None)[:3]
+        if not self.numbered or number is None or label is None or not number.text.isdigit():
+            return False
+        begins_row = kinds(label.text) & {"indicator", "statistics_heading"} or (
+            unit is not None and is_unit(unit.text) and not looks_like_figure(label.text)
         )
+        if not label.text or not begins_row:
+            return False
+        counts_on = int(number.text) - self.number in (0, 1)  # a local addition may repeat its number
+        return self.phase == "header S" or self._values() >= 1 or counts_on
 
     def _row_label_follows(self, index: int) -> bool:
         following = next((cell for cell in self.cells[index + 1 : index + 3] if cell.text), None)

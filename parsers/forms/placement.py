@@ -57,8 +57,15 @@ def place(lines: list[Line]) -> None:
     """Fill `pairs` and `problems` of each line, judging the padding by all of them together."""
     padding = _padding(lines)
     complete = all(len(line.cells) >= len(line.columns) for line in lines if not line.cut)
+    askew = {id(line.columns) for line in lines if _is_askew(line)}
     for line in lines:
-        _place(line, padding, complete=complete)
+        _place(line, padding, complete=complete, askew=id(line.columns) in askew)
+
+
+def _is_askew(line: Line) -> bool:
+    """Whether a whole row divides the width otherwise than its header."""
+    is_whole = len(line.cells) == len(line.columns) and all(cell.text for cell in line.cells)
+    return is_whole and line.cells[0].first >= 0 and _by_grid(line) is None
 
 
 def _padding(lines: list[Line]) -> Padding:
@@ -85,7 +92,10 @@ def _windows(line: Line) -> list[int]:
     ]
 
 
-def _place(line: Line, padding: Padding, *, complete: bool) -> None:
+def _place(line: Line, padding: Padding, *, complete: bool, askew: bool) -> None:
+    """`askew` says that header and rows divide the width differently in this table, so that where a cell
+    lies tells nothing.
+    """
     if line.columns and line.columns[-1].code == "remark" and len(line.cells) < len(line.columns):
         line.columns = line.columns[:-1]  # its cell reaches down from a row above
     _part_zeros(line)
@@ -95,7 +105,7 @@ def _place(line: Line, padding: Padding, *, complete: bool) -> None:
         line.pairs = by_grid
         return
     if count == width:
-        if _shifted(line):
+        if _shifted(line) and not askew:
             _unplaced(line, "position_unknown", "its blank cells stand under other columns than the header's")
         else:
             line.pairs = list(zip(line.columns, line.cells, strict=True))
@@ -104,7 +114,7 @@ def _place(line: Line, padding: Padding, *, complete: bool) -> None:
         _place_padded(line, padding)
         return
     merged = [cell for cell in line.cells if len(_under(line, cell)) > 1]
-    if merged:
+    if merged and not askew:
         line.pairs = [(under[0], cell) for cell in line.cells if len(under := _under(line, cell)) == 1]
         for cell in merged:
             names = "、".join(column.header.text for column in _under(line, cell))

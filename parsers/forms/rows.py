@@ -1,10 +1,13 @@
 """A printed row taken apart: the labels it begins with, and the cells behind them."""
 
+import re
 from dataclasses import dataclass
 
 from parsers.document import Cell
 from parsers.labels import Label, read_label
 from parsers.numbers import looks_like_figure
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(slots=True)
@@ -64,3 +67,13 @@ class Row:
     def texts(self) -> list[Cell]:
         """The cells that are not blank."""
         return [cell for cell in self.cells if cell.text]
+
+
+def is_words(cell: Cell) -> bool:
+    """Whether a cell holds words that could be no figure."""
+    return bool(_HAN.search(cell.text)) and not looks_like_figure(cell.text)
+
+
+def filled(cells: list[Cell]) -> int:
+    """How many cells there are up to the last that is not blank; behind it may stand padding."""
+    return next((index for index in range(len(cells), 0, -1) if cells[index - 1].text), 0)

@@ -13,8 +13,17 @@ from schemas.problems import problem
 from schemas.records import Problem, Statistic
 from schemas.text import squeeze
 
-_OTHER_HEADER = re.compile(r"累计|上年|去年|上一年|备注|说明|代码")
-_YEAR_HEADER = re.compile(r"^(20\d\d年度?|本年度?)(数|实际|数量)?$")
+_OTHER_HEADER = re.compile(
+    r"累计|上年|去年|上一年|备注|说明|代码|编码|同比|增减|增长|比上年|本期|实际|20\d\d"
+)
+_YEAR_HEADER = re.compile(
+    r"^(?P<year>20\d\d年度?|本年度?|当年|全年|本期)(?:数|数量|实际|实际数|统计数|累计|累计数|发生数)?$"
+)
+
+
+def is_other_header(text: str) -> bool:
+    """Whether `text` heads a column of years, codes or remarks in a table of indicators."""
+    return bool(_OTHER_HEADER.search(squeeze(text)))
 
 
 @dataclass(slots=True)
@@ -32,18 +41,30 @@ class StatisticsTable:
     lines: list[_IndicatorLine] = field(default_factory=list)
     seen: bool = False
     columns: list[Column] = field(default_factory=list)
+    known: set[str] = field(
+        default_factory=set
+    )  # indicators of the form whose rows are there, filled in or not
     parent: str = ""  # the branch of the codebook that the last row with a name of its own belongs to
 
     def header(self, row: Row) -> None:
-        """统计指标, 单位, 统计数."""
+        """统计指标, 单位, 统计数; or columns of an office's own: 代码, 本期实际, 本年累计, 2009年度, 历年累计."""
         self.seen = True
         self.columns = []
+        values: list[tuple[str, Column]] = []
         for cell in row.texts:
-            kind = code_of(cell.text, "statistics_frame")
-            if kind == "value" or _YEAR_HEADER.match(squeeze(cell.text)):
-                self.columns.append(Column("value", cell))
-            elif _OTHER_HEADER.search(squeeze(cell.text)):
-                self.columns.append(Column(None, cell))  # 历年累计, 备注: no figure of this year
+            kind, text = code_of(cell.text, "statistics_frame"), squeeze(cell.text)
+            if kind == "unit":
+                self.columns = []  # what stands before the unit is not among the figures
+            elif kind == "value" or (match := _YEAR_HEADER.match(text)):
+                column = Column("value", cell)
+                values.append(("" if kind == "value" else match["year"] if match else "", column))
+                self.columns.append(column)
+            elif _OTHER_HEADER.search(text):
+                self.columns.append(Column(None, cell))
+        # Beside this year's column the others are no figures of this year: 本期实际, the year before.
+        values.sort(key=lambda one: (not one[0].startswith("本期"), one[0]))
+        for _, column in values[:-1]:
+            column.code = None
 
     def row(self, row: Row) -> None:
         """One indicator with its figure."""
@@ -62,8 +83,11 @@ class StatisticsTable:
             self.parent = next(one.code for one in meanings if one.kind == "statistics_heading")
             self.seen = True
             return
+        codes = {one.code for one in meanings}
+        if units or values:
+            self.known |= codes
         if not values:
-            if meanings and not units:
+            if codes and not units:
                 return
             self.problems.append(
                 problem("cell_missing", f"{label.text}: no figure behind it", label.locator, label.text)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from parsers.document import Cell
 from parsers.forms.placement import Column, Line
-from parsers.forms.rows import Row
-from parsers.labels import code_of, read_label
-from parsers.numbers import Kind, header_unit, looks_like_figure, read_figure
+from parsers.forms.rows import Row, filled, is_words
+from parsers.labels import code_of
+from parsers.numbers import Kind, header_unit, read_figure
 from schemas.codebook import codebook
 from schemas.forms import TABLE_II, Block, article_of
 from schemas.problems import problem
@@ -43,6 +43,7 @@ class TableTwo:
     columns: list[Column] | None = None
     problems: list[Problem] = field(default_factory=list)
     lines: list[_ItemLine] = field(default_factory=list)
+    bare: list[Cell] = field(default_factory=list)  # labels without any cell behind them
     copies: Counter[str] = field(default_factory=Counter)
     seen: bool = False
 
@@ -70,9 +71,12 @@ class TableTwo:
     def row(self, row: Row) -> None:
         """One item with its figures."""
         head, values = row.split("item")
-        while self.columns and len(values) > len(self.columns) and _is_sublabel(values[0]):
-            head.append(values.pop(0))
-        if not head or not values:
+        while self.columns and filled(values) > len(self.columns) and is_words(values[0]):
+            head.append(values.pop(0))  # 行政检查, a part of 其他对外管理服务事项
+        if head and not values:
+            self.bare.append(head[-1])
+            return None
+        if not head:
             return self._lost(row, "position_unknown", "figures without a row label")
         label = head[-1]
         item = code_of(label.text, "item") or squeeze(label.text)
@@ -163,6 +167,12 @@ class TableTwo:
             self.problems += entry.line.problems
             for column, cell in entry.line.pairs:
                 self._figure(entry, column, cell, ordinal, stated)
+        read = {entry.item for entry in self.lines}
+        for label in self.bare:
+            if (item := code_of(label.text, "item")) is not None and item not in read:
+                self.problems.append(
+                    problem("cell_missing", f"{item}: no cell behind its label", label.locator, label.text)
+                )
         return list(stated.values())
 
     def _figure(
@@ -220,11 +230,6 @@ class TableTwo:
         )
 
 
-def _is_sublabel(cell: Cell) -> bool:
-    """Whether a cell names a part of the row's item (行政检查 beside 其他对外管理服务事项)."""
-    return bool(cell.text) and not looks_like_figure(cell.text)
-
-
 def _is_rest_of(text: str, label: str) -> bool:
     """Whether a damaged header is what is left of `label`."""
     return label.startswith(squeeze(text)) or label.endswith(squeeze(text))
@@ -238,9 +243,3 @@ def _fits(block: Block, columns: list[Column]) -> bool:
         code in (None, measure) or codes.index(code) < index
         for index, (code, measure) in enumerate(zip(codes, block.measures, strict=True))
     )
-
-
-def is_item_row(row: Row) -> bool:
-    """Whether the row begins with an item of table II."""
-    first = next((cell for cell in row.cells if cell.text), None)
-    return first is not None and any(label.kind == "item" for label in read_label(first.text))

@@ -1,5 +1,6 @@
 """Table III: requests received and how they were answered, outcome by applicant."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -7,13 +8,24 @@ from itertools import pairwise
 from parsers.document import Cell
 from parsers.forms.pieces import whole_labels
 from parsers.forms.placement import Column, Line
-from parsers.forms.rows import Row
+from parsers.forms.rows import Row, filled, is_words
 from parsers.labels import code_of, read_label
 from parsers.numbers import looks_like_figure, read_figure
 from schemas.forms import APPLICANTS
 from schemas.problems import problem
 from schemas.records import Application, Problem
 from schemas.text import squeeze
+
+# Words of a header that no other applicant's has, for headers that are worded otherwise (科研单位).
+_WORDS = {
+    "natural_person": ("自然", "公民"),
+    "commercial_enterprise": ("商业", "企业"),
+    "research_institution": ("科研",),
+    "public_interest_organization": ("公益",),
+    "legal_service_organization": ("法律",),
+    "other_organization": ("其他", "其它"),
+}
+_NO_HEADER = re.compile(r"[\d:;。]|^单位")
 
 
 @dataclass(slots=True)
@@ -30,6 +42,7 @@ class TableThree:
     lines: list[_OutcomeLine] = field(default_factory=list)
     header_cells: list[Cell] = field(default_factory=list)
     columns: list[Column] | None = None
+    bare: list[Cell] = field(default_factory=list)  # labels without any cell behind them
     in_header: bool = False
     total_is_doubtful: bool = False
     seen: bool = False
@@ -47,7 +60,10 @@ class TableThree:
         if self.in_header:
             self._finish_header()
         head, values = row.split("outcome", "group")
+        while self.columns and filled(values) > len(self.columns) and is_words(values[0]):
+            head.append(values.pop(0))  # a label that is not known, behind the label of its group
         if not values:
+            self.bare += head[-1:]
             return None
         if not head:
             return self._lost(row, "position_unknown", "figures without a row label")
@@ -64,14 +80,6 @@ class TableThree:
         self.lines.append(_OutcomeLine(outcome, Line(label, self.columns, values, row.cut)))
         return None
 
-    def _without_figures(self, head: list[Cell]) -> None:
-        """A label alone: a group's, or of a row whose blank cells left no trace in the text."""
-        label = head[-1]
-        if any(one.kind == "outcome" and one.code != "other" for one in read_label(label.text)):
-            self.problems.append(
-                problem("cell_missing", f"{label.text}: no cell behind the label", label.locator, label.text)
-            )
-
     def _finish_header(self) -> None:
         self.in_header = False
         printed = [cell for cell in self.header_cells if cell.text]
@@ -79,26 +87,37 @@ class TableThree:
         found: dict[str, Cell] = {}
         for cell in whole:
             found.setdefault(code_of(cell.text, "applicant") or "", cell)
-        missing = [code for code in APPLICANTS if code not in found]
-        strange = [
-            cell
-            for cell in rest
-            if not looks_like_figure(cell.text) and code_of(cell.text, "outcome") is None
-        ]
-        if len(missing) == 1 and len(strange) == 1 and missing[0] != "total":
-            found[missing[0]] = strange[0]
-            self.problems.append(
-                problem(
-                    "label_inferred",
-                    f"read as {missing[0]}, the one header missing",
-                    strange[0].locator,
-                    strange[0].text,
-                )
-            )
-        elif missing:
+        self._infer(found, rest)
+        if len(found) < len(APPLICANTS):
             self.columns = None
             return
         self.columns = self._ordered(found)
+
+    def _infer(self, found: dict[str, Cell], rest: list[Cell]) -> None:
+        """Damaged headers: by the words that only one of the missing has, then the one that is left over."""
+        strange = [
+            cell
+            for cell in rest
+            if not looks_like_figure(cell.text)
+            and not _NO_HEADER.search(squeeze(cell.text))
+            and code_of(cell.text, "outcome") is None
+        ]
+        for cell in list(strange):
+            meant = [
+                code
+                for code, words in _WORDS.items()
+                if code not in found and any(word in squeeze(cell.text) for word in words)
+            ]
+            if len(meant) == 1:
+                strange.remove(cell)
+                self._inferred(found, meant[0], cell, "its words")
+        missing = [code for code in APPLICANTS if code not in found]
+        if len(missing) == len(strange) == 1 and missing[0] != "total":
+            self._inferred(found, missing[0], strange[0], "the one header missing")
+
+    def _inferred(self, found: dict[str, Cell], code: str, cell: Cell, why: str) -> None:
+        found[code] = cell
+        self.problems.append(problem("label_inferred", f"read as {code}, {why}", cell.locator, cell.text))
 
     def _ordered(self, found: dict[str, Cell]) -> list[Column] | None:
         """The columns from left to right: as the grid has them, else as the header is read; None where the
@@ -161,7 +180,9 @@ class TableThree:
             return False
         between = self.header_cells[total + 1 : natural]
         frame = next((c for c in self.header_cells[:total] if code_of(c.text, "frame") == "applicants"), None)
-        same_line = frame is not None and frame.line == found["total"].line != found["natural_person"].line
+        if frame is None:
+            return True
+        same_line = frame.line == found["total"].line != found["natural_person"].line
         return not same_line and not any(cell.closed and not cell.text for cell in between)
 
     def _lost(self, row: Row, code: str, why: str) -> None:
@@ -181,7 +202,19 @@ class TableThree:
             rows = self._settle_total(rows)
         for entry in self.lines:
             self.problems += entry.line.problems
+        self._name_bare()
         return list(self._without_copies(rows))
+
+    def _name_bare(self) -> None:
+        """Name the rows whose blank cells left no trace; a label in the prose names a row that is there."""
+        read = {entry.outcome for entry in self.lines}
+        parts = {outcome.partition(".")[0] for outcome in read}  # 其他处理 with its three rows is a group
+        for label in self.bare:
+            code = code_of(label.text, "outcome")
+            if code is not None and code not in read | parts:
+                self.problems.append(
+                    problem("cell_missing", f"{label.text}: no cell behind it", label.locator, label.text)
+                )
 
     def _rows(self, *, total_first: bool) -> list[Application]:
         """The rows as placed; with `total_first` as if 总计 were the first column, not the last."""
@@ -211,10 +244,11 @@ class TableThree:
             same = {(row.outcome, row.applicant): row.value for row in rows}
             if all(same.get((row.outcome, row.applicant)) == row.value for row in other):
                 return rows
-        wrong, wrong_other = _broken_sums(rows), _broken_sums(other)
-        if wrong_other and not wrong:
+        holds, holds_other = _sums_that_hold(rows), _sums_that_hold(other)
+        neither = len({row.outcome for row in rows if row.value} - holds - holds_other)
+        if len(holds - holds_other) > neither and holds >= holds_other:
             return rows
-        if wrong and not wrong_other:
+        if len(holds_other - holds) > neither and holds_other >= holds:
             return other
         for row in rows:
             if row.raw:
@@ -256,14 +290,14 @@ def _doubt_merged(line: Line) -> None:
         line.pairs = []
 
 
-def _broken_sums(rows: list[Application]) -> int:
-    """How many rows have a total that is not the sum of their applicants."""
+def _sums_that_hold(rows: list[Application]) -> set[str]:
+    """The outcomes whose total is the sum of their applicants."""
     by_outcome: dict[str, dict[str, int]] = {}
     for row in rows:
         if row.value is not None:
             by_outcome.setdefault(row.outcome, {})[row.applicant] = row.value
-    return sum(
-        1
-        for values in by_outcome.values()
-        if len(values) == len(APPLICANTS) and sum(values[code] for code in APPLICANTS[:-1]) != values["total"]
-    )
+    return {
+        outcome
+        for outcome, values in by_outcome.items()
+        if len(values) == len(APPLICANTS) and sum(values[code] for code in APPLICANTS[:-1]) == values["total"]
+    }

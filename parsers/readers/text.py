@@ -39,7 +39,9 @@ _LONGEST_CHOPPED = 160  # characters of a line of header pieces: fifteen columns
 _FEWEST_MARKED = 3  # lines with bars or tabs that make a layout
 _ROWS = frozenset({"item", "outcome", "group", "indicator"})
 _ROW_LABELS = _ROWS | {"statistics_heading"}
-_UNITS_BEHIND = frozenset({"元", "万元", "亿元", "宗", "项", "批次"})  # no unit column has these behind a figure
+_UNITS_BEHIND = frozenset(
+    {"元", "万元", "亿元", "宗", "项", "批次"}
+)  # no unit column has these behind a figure
 _SENTENCE_MARKS = re.compile(r"[，。；：,;:]")
 
 
@@ -317,7 +319,7 @@ def _parts(text: str, words: list[str]) -> bool:
     """Whether blanks part a row that as a whole reads like one label, its figures like a remark behind it."""
     figures = _figures_behind(words)
     if figures != 1 or not read_label(text):
-        return figures > 1 or not read_label(text) or is_unit(words[-1])
+        return figures > 1 or not read_label(text) or is_unit(words[-1]) or all(map(read_label, words))
     return bool(kinds("".join(words[:-1])) & _ROWS)
 
 

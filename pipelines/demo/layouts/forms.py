@@ -178,7 +178,10 @@ def head_iii() -> list[Row]:
     person, *groups, total = names
     person.rowspan = total.rowspan = 2
     return [
-        [Cell(NOTE_III, "note", colspan=3, rowspan=3), Cell("申请人情况", "head", colspan=7)],
+        [
+            Cell(NOTE_III, "note", colspan=3, rowspan=3),
+            Cell("申请人情况", "head", colspan=7, code="applicants"),
+        ],
         [person, Cell("法人或其他组织", "head", colspan=5), total],
         list(groups),
     ]

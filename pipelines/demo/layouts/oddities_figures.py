@@ -356,6 +356,13 @@ def _money(sketch: Sketch) -> list[Cell]:
     return [cell for cell in sketch.figures() if is_amount(cell) and not cell.also]
 
 
+def _pay(cell: Cell, text: str, value: float, *, unit: str | None = "CNY", doubt: str = "") -> None:
+    """Print an amount of money; its unit is known unless neither head nor cell states it."""
+    put(cell, text, value, doubt=doubt)
+    if cell.truth:
+        cell.truth.unit = unit
+
+
 def _heads(sketch: Sketch, *codes: str) -> list[Cell]:
     return [c for t in sketch.tables("II") for c in t.cells("head") if c.code in codes]
 
@@ -379,7 +386,7 @@ def amounts_in_yuan(rng: Random, sketch: Sketch) -> None:
     for cell in _money(sketch):
         cents = rng.randint(1, 10**9) / 100
         text = rng.choice((f"{cents:.2f}元", f"{int(cents)}元", f"{cents:,.2f}元", f"{int(cents)} 元"))
-        put(cell, text, float(text.rstrip("元 ").replace(",", "")))
+        _pay(cell, text, float(text.rstrip("元 ").replace(",", "")))
 
 
 @oddity
@@ -389,7 +396,7 @@ def amounts_in_wan(rng: Random, sketch: Sketch) -> None:
         _set_heads(sketch, "采购总金额（单位：万元）", "本年收费金额（单位：万元）")
     for cell in _money(sketch):
         text, yuan = _wan(rng)
-        put(cell, f"{text}{rng.choice(('', ' '))}万元", yuan)
+        _pay(cell, f"{text}{rng.choice(('', ' '))}万元", yuan)
 
 
 @oddity
@@ -409,7 +416,7 @@ def amounts_under_unit(rng: Random, sketch: Sketch) -> None:
     for cell in _money(sketch):
         if _needs_head(cell):
             text, yuan = _wan(rng)
-            put(cell, text, yuan)
+            _pay(cell, text, yuan)
 
 
 @oddity
@@ -419,7 +426,7 @@ def amounts_under_yuan(rng: Random, sketch: Sketch) -> None:
     for cell in _money(sketch):
         if _needs_head(cell):
             yuan = rng.randint(1, 10**9) / 100
-            put(cell, f"{yuan:.2f}", yuan)
+            _pay(cell, f"{yuan:.2f}", yuan)
 
 
 def _needs_head(cell: Cell) -> bool:
@@ -431,12 +438,11 @@ def amounts_without_unit(rng: Random, sketch: Sketch) -> None:
     """No unit anywhere, though the size shows yuan or 万元 (layouts.md, 010 017 054 063)."""
     _set_heads(sketch, "采购总金额", "本年收费金额")
     for cell in _money(sketch):
-        if _needs_head(cell) and cell.truth:
+        if _needs_head(cell):
             text = rng.choice(
                 (f"{rng.randint(1, 10**8) / 100:.2f}", str(rng.randint(1, 10**7)), _wan(rng)[0])
             )
-            put(cell, text, float(text))
-            cell.truth.unit = None
+            _pay(cell, text, float(text), unit=None)
 
 
 @oddity
@@ -445,7 +451,7 @@ def amounts_with_two_units(rng: Random, sketch: Sketch) -> None:
     _set_heads(sketch, "采购总金额（单位：万元）", "本年收费金额（单位：万元）")
     for cell in _money(sketch):
         number = rng.randint(1, 10**7)
-        put(cell, f"{number}元", number, doubt="unit_conflict")
+        _pay(cell, f"{number}元", number, doubt="unit_conflict")
 
 
 @oddity
@@ -454,7 +460,7 @@ def amounts_with_remarks(rng: Random, sketch: Sketch) -> None:
     for cell in _money(sketch):
         number = rng.randint(1, 10**7)
         remark = rng.choice(("（含追加预算）", "（预算", "(其中货物类3项)", "，含税"))
-        put(cell, f"{number}元{remark}", number)
+        _pay(cell, f"{number}元{remark}", number)
 
 
 @oddity
@@ -470,4 +476,4 @@ def amounts_odd(rng: Random, sketch: Sketch) -> None:
                 ("三万元", 30_000),
             )
         )
-        put(cell, text, value, doubt="odd_number")
+        _pay(cell, text, value, doubt="odd_number")

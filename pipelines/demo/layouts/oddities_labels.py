@@ -171,7 +171,7 @@ def vertical_heads(_rng: Random, sketch: Sketch) -> None:
     """Narrow columns: one character of the head per line."""
     for table in sketch.tables("III", "IV"):
         for cell in table.cells("head"):
-            if cell.code:
+            if cell.code and cell.code != "applicants":
                 cell.text = "\n".join(cell.text.replace("\n", ""))
 
 

@@ -310,12 +310,13 @@ def total_column_first(_rng: Random, sketch: Sketch) -> None:
     """总计 is the first column of table III, in head and rows."""
     for table in sketch.tables("III"):
         for row in table.rows:
-            _move_first(row, "total", ("natural_person",))
+            # Beside 自然人, or beside 申请人情况 where its head begins a row higher.
+            _move_first(row, ("natural_person", "applicants"))
         _doubt_order(table)
 
 
-def _move_first(row: Row, code: str, before: tuple[str, ...]) -> None:
-    total = next((c for c in row if c.code == code and c.role in {"head", "figure"}), None)
+def _move_first(row: Row, before: tuple[str, ...]) -> None:
+    total = next((c for c in row if c.code == "total" and c.role in {"head", "figure"}), None)
     first = next((i for i, c in enumerate(row) if c.code in before), None)
     if total is not None and first is not None:
         row.remove(total)
@@ -333,13 +334,14 @@ def total_head_first(rng: Random, sketch: Sketch) -> None:
             continue
         total = next(cell for cell in head if cell.code == "total")
         top = table.rows[0]
-        over = next((cell for cell in top if cell.text.startswith("申请人")), None)
+        over = next((cell for cell in top if cell.code == "applicants"), None)
         if over is None or over is not top[-1]:
             continue
+        is_first = head.index(total) == 0
         head.remove(total)
         over.colspan -= total.colspan
         total.rowspan += 1
-        top.append(total)
+        top.insert(len(top) - is_first, total)
         rng.random()
         _doubt_order(table)
 

@@ -279,11 +279,12 @@ def _space(rng: Random, table: Table) -> str:
     for row in table.rows:
         figures = [cell for cell in row if cell.role == "figure"]
         if figures:
-            labels = [cell for cell in row if cell.role != "figure"]
+            first = row.index(figures[0])
+            labels, values = row[:first], row[first:]
             if len(labels) > 1 and rng.random() < 0.4:
                 lines += [_flat(cell, "") for cell in labels[:-1]]
                 labels = labels[-1:]
-            texts = [_flat(cell, "") for cell in labels] + [_flat(cell) for cell in figures]
+            texts = [_flat(cell, "") for cell in labels] + [_flat(cell) for cell in values]
             lines.append(joint.join(text for text in texts if text))
         else:
             lines += _heads(rng, row, joint, chop=table.kind == "IV" or rng.random() < 0.2)
