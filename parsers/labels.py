@@ -107,6 +107,8 @@ def read_label(text: str) -> tuple[Label, ...]:
     if known is None and not squeezed.endswith("。"):
         # 1.申请人…逾期不补正,行政机关…: the head stops at the comma, the whole does not fit either
         known = _nearest(core) if _FUZZY_FROM <= len(core) <= _LONGEST else None
+        if known is None and _FUZZY_FROM <= len(head) < len(core):
+            known = _nearest(head)
         slip = known is not None
     if known is None and len(core) >= _SHORTEST_REST:
         known = _cut_off(core)
@@ -210,7 +212,9 @@ def _distance(a: str, b: str, limit: int) -> int:
     return row[-1]
 
 
-_HEADERS = frozenset({"measure", "applicant", "result", "route", "frame", "damaged_measure"})
+_HEADERS = frozenset(
+    {"measure", "applicant", "result", "route", "frame", "damaged_measure", "statistics_frame"}
+)
 
 
 @cache

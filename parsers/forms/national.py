@@ -66,12 +66,18 @@ class _Reader:
         self.table: str | None = None
         self.prose: list[Paragraph | Heading] = []
         self.problems: list[Problem] = []
+        self.follows_grid = False  # nothing stands between this table and the one before
 
     def read(self, document: Document) -> NationalTables:
         for number, block in enumerate(document.blocks):
             if isinstance(block, Grid):
                 self._grid(block)
-            elif isinstance(block, Run):
+                self.follows_grid = True
+                continue
+            if isinstance(block, Run) and not block.cells:
+                continue
+            self.follows_grid = False
+            if isinstance(block, Run):
                 _Segmenter(self, block, ends_document=number == len(document.blocks) - 1).run()
             else:
                 self.prose.append(block)
@@ -123,12 +129,19 @@ class _Reader:
     def _grid(self, grid: Grid) -> None:
         rows = [Row(cells, grid=True) for cells in grid.rows]
         known = any(_NATIONAL & kinds(cell.text) for row in rows for cell in row.cells if cell.text)
-        if not known and not (
-            self.four.awaits_figures and any(len(row.figures) == _FULL_ROW_FOUR for row in rows)
+        if (
+            not known
+            and not self._goes_on(rows)
+            and not (self.four.awaits_figures and any(len(row.figures) == _FULL_ROW_FOUR for row in rows))
         ):
             return  # a table of something else
         for row in rows:
             self.dispatch(row)
+
+    def _goes_on(self, rows: list[Row]) -> bool:
+        """Whether a table without a label of the form goes on with the one before it, over a page's end."""
+        columns = {"II": self.two.columns, "III": self.three.columns}.get(self.table or "")
+        return bool(self.follows_grid and columns and rows and len(rows[0].figures) == len(columns))
 
     def dispatch(self, row: Row) -> bool:
         """Give a row to the table that it belongs to; False where it belongs to none."""
@@ -171,7 +184,9 @@ class _Reader:
         if "indicator" in has and (inside or not has & {"outcome", "item", "route"}) and len(row.cells) > 1:
             self.table = "S"
         elif not inside or not (
-            has & {"statistics_heading"} or any(is_unit(cell.text) for cell in row.texts)
+            has & {"statistics_heading"}
+            or any(is_unit(cell.text) for cell in row.texts)
+            or _is_local_row(row, has)
         ):
             return False
         self.statistics.row(row)
@@ -222,6 +237,11 @@ class _Reader:
         else:
             return False
         return True
+
+
+def _is_local_row(row: Row, has: frozenset[str]) -> bool:
+    """Whether a row of the statistics table has a label that no table knows, and one figure."""
+    return not has and len(row.texts) == 2 and len(row.figures) == 1 and row.texts[1] is row.figures[0]
 
 
 class _Segmenter:
@@ -315,7 +335,11 @@ class _Segmenter:
         """A label that begins a row or belongs to a header; False where it is neither here."""
         table = self.phase.rpartition(" ")[2] or self.reader.table
         numbered = labels[0].numbered
-        if has & {"indicator", "statistics_heading"} and (table == "S" or self._unit_follows(index)):
+        if has & {"indicator", "statistics_heading"} and (
+            table == "S"
+            or self._unit_follows(index)
+            or ("indicator" in has and self._figures_follow(index, only_figures=True))
+        ):
             self._begin("row S")
             self.row.append(cell)
         elif "statistics_frame" in has and (table == "S" or self._frame_follows(index)):
@@ -344,7 +368,14 @@ class _Segmenter:
         if self.phase == "row S" and is_unit(cell.text) and len(self.row) < 3:
             self.row.append(cell)
             return
-        if self.phase.endswith("S") and self._unit_follows(index):
+        if self.phase.endswith("S") and (
+            self._unit_follows(index)
+            or (
+                self.phase == "row S"
+                and self._values() >= 1
+                and self._figures_follow(index, only_figures=True)
+            )
+        ):
             self._begin("row S")  # a local addition
             self.row.append(cell)
             return
@@ -373,12 +404,14 @@ class _Segmenter:
         """Whether text that is no label is a column's header all the same, by what stands around it."""
         if self.phase == "header S":
             return is_other_header(cell.text)
-        following = next((one for one in self.cells[index + 1 : index + 3] if one.text), None)
-        return (
-            self.phase == "header III"
-            and following is not None
-            and bool(kinds(following.text) & {"applicant", "outcome", "frame"})
-        )
+        if self.phase != "header III":
+            return False
+        for following in self.cells[index + 1 : index + 1 + 2 * len(APPLICANTS)]:
+            if kinds(following.text) & {"applicant", "outcome", "frame"}:
+                return True
+            if len(following.text) > _LONGEST_HEADER or looks_like_figure(following.text):
+                return False
+        return False
 
     def _collect(self, phase: str, cell: Cell) -> None:
         if self.phase != phase:
@@ -439,7 +472,11 @@ class _Segmenter:
     def _is_row_number(self, index: int) -> bool:
         """Whether a figure is the 序号 before the next indicator, and not this one's value."""
         number, label, unit = (*self.cells[index : index + 3], None, None)[:3]
-        if not self.numbered or number is None or label is None or not number.text.isdigit():
+        if number is None or label is None or not number.text.isdigit():
+            return False
+        if number.line == label.line >= 0 and (index == 0 or self.cells[index - 1].line != number.line):
+            self.numbered = True  # it begins the line on which the label stands
+        if not self.numbered:
             return False
         begins_row = kinds(label.text) & {"indicator", "statistics_heading"} or (
             unit is not None and is_unit(unit.text) and not looks_like_figure(label.text)
@@ -458,7 +495,9 @@ class _Segmenter:
 
     def _frame_follows(self, index: int) -> bool:
         return any(
-            "statistics_frame" in kinds(cell.text) for cell in self.cells[index + 1 : index + 2] if cell.text
+            "statistics_frame" in kinds(cell.text) or is_other_header(cell.text)
+            for cell in self.cells[index + 1 : index + 2]
+            if cell.text
         )
 
     def _header_follows(self, index: int) -> bool:

@@ -46,6 +46,8 @@ class TableTwo:
     bare: list[Cell] = field(default_factory=list)  # labels without any cell behind them
     copies: Counter[str] = field(default_factory=Counter)
     seen: bool = False
+    headed: bool = False  # the last row was an article's heading
+    begins_copy: bool = False  # the next row is the first under a header whose article is not told
 
     def heading(self, row: Row) -> None:
         """第二十条第（N）项: a new article, whose header is still to come."""
@@ -53,12 +55,16 @@ class TableTwo:
         code = row.labels("article")[0][1].code
         self.article = code or None
         self.columns = None
+        self.headed, self.begins_copy = True, not code
         if code:
             self.copies[code] += 1
 
     def header(self, row: Row) -> None:
         """信息内容 and the measures."""
         self.seen = True
+        if not self.headed:
+            self.article, self.begins_copy = None, True  # the heading above is not there
+        self.headed = False
         cells = [cell for cell in row.texts if code_of(cell.text, "frame") in (None, "remark")]
         self.columns = [
             Column(code_of(cell.text, "measure") or code_of(cell.text, "frame"), cell) for cell in cells
@@ -93,6 +99,9 @@ class TableTwo:
         if columns is None:
             return self._lost(row, "unknown_column", f"{item}: figures under no header that is understood")
         article = self.article or article_of(item)
+        if self.begins_copy and article:
+            self.copies[article] += 1
+            self.begins_copy = False
         self.lines.append(
             _ItemLine(article, item, self.copies[article or ""], Line(label, columns, values, row.cut))
         )

@@ -291,11 +291,11 @@ def _doubt_merged(line: Line) -> None:
 
 
 def _sums_that_hold(rows: list[Application]) -> set[str]:
-    """The outcomes whose total is the sum of their applicants."""
+    """The outcomes whose total is the sum of their applicants; a blank or a dash adds nothing."""
     by_outcome: dict[str, dict[str, int]] = {}
     for row in rows:
-        if row.value is not None:
-            by_outcome.setdefault(row.outcome, {})[row.applicant] = row.value
+        if row.state != "unreadable":
+            by_outcome.setdefault(row.outcome, {})[row.applicant] = row.value or 0
     return {
         outcome
         for outcome, values in by_outcome.items()

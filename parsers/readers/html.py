@@ -14,6 +14,7 @@ from lxml.etree import _Element as Element
 from parsers.decoding import decode
 from parsers.document import Cell, Document, Grid
 from parsers.labels import kinds
+from parsers.numbers import looks_like_figure
 from parsers.readers.text import read_lines
 from schemas.problems import problem
 from schemas.text import squeeze
@@ -174,7 +175,9 @@ def _is_grid(table: Element) -> bool:
     """Whether a table holds data; one that holds tables, or next to nothing, only lays out the page."""
     if next(table.iterdescendants("table"), None) is not None:
         return False
-    return sum(1 for _, _ in zip(table.iter("td", "th"), range(3), strict=False)) == 3
+    cells = [cell for cell, _ in zip(table.iter("td", "th"), range(3), strict=False)]
+    # Two cells are a table only where the second is a figure: the end of a table cut by a page's end.
+    return len(cells) == 3 or (len(cells) == 2 and looks_like_figure("".join(cells[1].itertext()).strip()))
 
 
 def _rows(table: Element, number: int) -> Iterator[list[Cell]]:

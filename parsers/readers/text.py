@@ -30,11 +30,20 @@ from schemas.problems import problem
 from schemas.text import squeeze
 
 _BAR = re.compile(r"[|｜│┃]")
-_RULE_LINE = re.compile(r"^[\s|｜│┃:+\-─━┼—]*[-─━]{2,}[\s|｜│┃:+\-─━┼—]*$")
+_RULE_LINE = re.compile(
+    r"^\s*[|｜│┃┼+├]?\s*:?[-─━]{3,}:?\s*(?:[|｜│┃┼+┿╋]\s*:?[-─━]{3,}:?\s*)+[|｜│┃┤+]?\s*$"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_BRACKET = re.compile(r"[(（]")
+_PAGE_NUMBER = re.compile(r"^[-—–]+\s*\d+\s*[-—–]+$")
+_REMARK = re.compile(r"^[(（].*[)）]$", re.DOTALL)
+_PRINTED = re.compile(r"[\u4e00-\u9fff()（）\d/／\\]")
+_NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]?|其中)[:：、]?")
 _BLANK_OR_BAR = " \t\xa0\u3000|｜│┃"
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _LONGEST_JOIN = 10  # pieces of one label, in the worst case a character a line
 _LONGEST_PIECE = 24
+_LONGEST_HEADER = 30
 _LONGEST_CHOPPED = 160  # characters of a line of header pieces: fifteen columns
 _FEWEST_MARKED = 3  # lines with bars or tabs that make a layout
 _ROWS = frozenset({"item", "outcome", "group", "indicator"})
@@ -138,7 +147,7 @@ def _closed(pending: list[Cell]) -> list[Cell]:
     """The lines before a bar: the last line is the cell, or the fewest last lines that make a label."""
     cell, before = pending[-1:], pending[:-1]
     for start in range(len(pending) - 1, max(len(pending) - _LONGEST_JOIN, 0) - 1, -1):
-        if _label_of(pending[start:]):
+        if _label_of(pending[start:]) or _has_remark_behind(pending[start:]):
             cell, before = pending[start:], pending[:start]
             break
     joined = Cell("\n".join(one.text for one in cell), cell[0].locator, line=cell[0].line, closed=True)
@@ -258,7 +267,7 @@ def _spaced(cells: list[Cell]) -> list[Cell]:
     """Lines whose cells are parted by blanks, or by nothing, taken apart; other lines as they are."""
     out: list[Cell] = []
     for cell in cells:
-        words = _words(cell.text)
+        words = [] if _PAGE_NUMBER.match(cell.text) else _words(cell.text)
         if len(words) > 1 and not states_no_change(cell.text) and _is_row(words) and _parts(cell.text, words):
             out += [
                 Cell(word, cell.locator.split(".")[0] + f".w{number}", line=cell.line)
@@ -287,13 +296,15 @@ def _words(text: str) -> list[str]:
         else:
             out.append(word)
         index += taken
-    return out
+    return [part for word in out for part in split_glued(word) or [word]]
 
 
 def _whole_label(words: list[str], start: int) -> int:
     """How many words from `start` on are one label in the form's own words; 0 where none begins there."""
     if looks_like_figure(words[start]) and not is_half_label(words[start]):
-        return 0
+        # 1 属于国家秘密: a number that lost its stop, not the row's 序号
+        numbered = not start and len(words) > 1 and words[0].isdigit() and len(words[0]) <= 2
+        return 2 if numbered and "outcome" in kinds("".join(words[:2])) else 0
     for end in range(min(len(words), start + _LONGEST_JOIN), start + 1, -1):
         if not looks_like_figure(words[end - 1]) and is_plain_label("".join(words[start:end])):
             return end - start
@@ -318,6 +329,8 @@ def _open_brackets(text: str) -> bool:
 def _parts(text: str, words: list[str]) -> bool:
     """Whether blanks part a row that as a whole reads like one label, its figures like a remark behind it."""
     figures = _figures_behind(words)
+    if len(words) > 3 and looks_like_figure(words[1]) and _begins_row(words[0]):
+        return True
     if figures != 1 or not read_label(text):
         return figures > 1 or not read_label(text) or is_unit(words[-1]) or all(map(read_label, words))
     return bool(kinds("".join(words[:-1])) & _ROWS)
@@ -332,12 +345,22 @@ def _is_row(words: list[str]) -> bool:
         return _is_row(words[1:])  # 序号
     if words[0].isdigit() and _begins_row(words[1]):
         return True
+    if len(words) > 3 and looks_like_figure(words[1]) and _begins_row(words[0]):
+        return True  # with a remark at its end
     head = words[: len(words) - figures]
     if figures and (read_label("".join(head)) or _begins_row(words[0])):
         return True
     if all(is_label_piece(word) or is_unit(word) for word in head):
         return bool(figures) or any(map(is_unit, head[1:])) or all(map(is_label_piece, head))
+    if figures and (len(head) == 1 or (len(head) == 2 and is_unit(head[1]))):
+        return _reads_like_label(head[0])
     return _holds_words(words)
+
+
+def _reads_like_label(word: str) -> bool:
+    """Whether a word before figures could be the label of a row that no form has."""
+    is_short = _HAN.search(word) is not None and len(word) <= _LONGEST_HEADER
+    return is_short and "报告" not in word and not _SENTENCE_MARKS.search(word)
 
 
 def _begins_row(word: str) -> bool:
@@ -388,6 +411,8 @@ def _join_labels(cells: list[Cell]) -> list[Cell]:
 def _broken_label(cells: list[Cell], start: int) -> int:
     """How many cells from `start` on are pieces of one label; 1 where the first stands for itself."""
     first = cells[start].text
+    if _has_remark_behind(cells[start : start + 2]) and not cells[start].closed:
+        return 2
     if not first or len(first) > _LONGEST_PIECE or looks_like_figure(first):
         return 1
     whole = [label for label in read_label(first) if not label.slip]
@@ -400,7 +425,8 @@ def _broken_label(cells: list[Cell], start: int) -> int:
     best = 1
     for end in range(start + 2, min(len(cells), start + _LONGEST_JOIN) + 1):
         piece = cells[end - 1].text
-        if not piece or len(piece) > _LONGEST_PIECE or looks_like_figure(piece):
+        words = _BRACKET.split(piece[1:])[0]  # a definition in brackets may be long
+        if not piece or len(words) > _LONGEST_PIECE or looks_like_figure(piece) or not _PRINTED.search(piece):
             break
         labels = _label_of(cells[start:end])
         if labels:
@@ -414,5 +440,12 @@ def _label_of(cells: list[Cell]) -> bool:
     return any(not label.slip and label.kind != "section" for label in labels) and not _has_definition(cells)
 
 
+def _has_remark_behind(cells: list[Cell]) -> bool:
+    """Whether a column's header goes on with a remark in brackets, such as its unit."""
+    if len(cells) != 2 or not cells[0].text or not _REMARK.match(cells[1].text):
+        return False
+    return "measure" in kinds(cells[0].text)
+
+
 def _has_definition(cells: list[Cell]) -> bool:
-    return any(mark in squeeze(cell.text)[1:] for cell in cells for mark in ":;。")
+    return any(mark in _NUMBERING.sub("", squeeze(cell.text))[1:] for cell in cells for mark in ":;。")

@@ -311,7 +311,7 @@ def total_column_first(_rng: Random, sketch: Sketch) -> None:
     for table in sketch.tables("III"):
         for row in table.rows:
             # Beside 自然人, or beside 申请人情况 where its head begins a row higher.
-            _move_first(row, ("natural_person", "applicants"))
+            _move_first(row, ("natural_person", "applicants", "merged"))
         _doubt_order(table)
 
 
