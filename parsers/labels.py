@@ -31,6 +31,7 @@ _ARTICLES = {"一": "20(1)", "五": "20(5)", "六": "20(6)", "八": "20(8)", "�
 _QUOTES = str.maketrans("", "", "“”\"'‘’「」『』*")
 _DEFINITION = re.compile(r"[(:;,。\[【]|20\d\d年|单位:")
 _SHORTEST_REST = 4  # characters that must be left of a label that is cut off
+_DIGITS = re.compile(r"\d")
 _CUT_KINDS = ("outcome", "measure", "item")
 _TRAILING = 4  # characters behind 项 in a heading; a sentence that cites the article goes on for longer
 _LONGEST = 60  # characters of the longest label with its numbering, and some to spare
@@ -159,8 +160,8 @@ def _nearest(core: str) -> tuple[tuple[str, str], ...] | None:
     best: list[str] = []
     least = _allowed_slips(len(core))
     for spelling in _candidates(core):
-        if abs(len(spelling) - len(core)) > least:
-            continue
+        if abs(len(spelling) - len(core)) > least or _DIGITS.findall(core) != _DIGITS.findall(spelling):
+            continue  # a digit more is no slip, but a figure run together with its label
         distance = _distance(core, spelling, least)
         if distance < least:
             best, least = [spelling], distance

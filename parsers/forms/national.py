@@ -5,6 +5,7 @@ begins a row of figures. Grids have their rows marked; in a run of text a row la
 the next. What belongs to no table is prose.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from parsers.document import Cell, Document, Grid, Paragraph, Run
@@ -25,6 +26,7 @@ _TABLE_OF_SECTION = {"proactive_disclosure": "II", "applications": "III", "legal
 _NATIONAL = frozenset(
     {"article", "item", "measure", "damaged_measure", "outcome", "group", "route", "frame", "indicator"}
 )
+_PAGE_NUMBER = re.compile(r"^(?:[-—–\s]*\d{0,3}[-—–\s]*|第\s*\d+\s*页.*)$")
 _LONGEST_HEADER = 30
 _FEWEST_INDICATORS = 8  # of 58: from here on a table is the national statistics table
 _LONGEST_CELL_TEXT = 40
@@ -74,7 +76,7 @@ class _Reader:
                 self._grid(block)
                 self.follows_grid = True
                 continue
-            if isinstance(block, Run) and not block.cells:
+            if isinstance(block, Run) and all(_PAGE_NUMBER.match(cell.text) for cell in block.cells):
                 continue
             self.follows_grid = False
             if isinstance(block, Run):
@@ -241,7 +243,8 @@ class _Reader:
 
 def _is_local_row(row: Row, has: frozenset[str]) -> bool:
     """Whether a row of the statistics table has a label that no table knows, and one figure."""
-    return not has and len(row.texts) == 2 and len(row.figures) == 1 and row.texts[1] is row.figures[0]
+    texts = row.texts[1:] if row.texts[0].text.isdigit() else row.texts  # behind the 序号
+    return not has and len(texts) == 2 and [looks_like_figure(cell.text) for cell in texts] == [False, True]
 
 
 class _Segmenter:
@@ -474,8 +477,11 @@ class _Segmenter:
         number, label, unit = (*self.cells[index : index + 3], None, None)[:3]
         if number is None or label is None or not number.text.isdigit():
             return False
-        if number.line == label.line >= 0 and (index == 0 or self.cells[index - 1].line != number.line):
+        begins_line = index == 0 or self.cells[index - 1].line != number.line
+        if number.line == label.line >= 0 and begins_line:
             self.numbered = True  # it begins the line on which the label stands
+        elif not begins_line and looks_like_figure(self.cells[index - 1].text):
+            return False  # one number, its digits parted by blanks
         if not self.numbered:
             return False
         begins_row = kinds(label.text) & {"indicator", "statistics_heading"} or (

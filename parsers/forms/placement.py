@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from parsers.document import Cell
+from parsers.numbers import looks_like_figure
 from schemas.problems import problem
 from schemas.records import Problem
 
@@ -98,6 +99,8 @@ def _place(line: Line, padding: Padding, *, complete: bool, askew: bool) -> None
     """
     if line.columns and line.columns[-1].code == "remark" and len(line.cells) < len(line.columns):
         line.columns = line.columns[:-1]  # its cell reaches down from a row above
+        if line.cells and line.cells[-1].text and not looks_like_figure(line.cells[-1].text):
+            line.cells = line.cells[:-1]  # or a cell of figures is the one that is missing
     _part_zeros(line)
     width, count = len(line.columns), len(line.cells)
     by_grid = _by_grid(line)

@@ -73,6 +73,10 @@ class TableTwo:
             cells
         ):
             self._infer(self.columns)
+            printed = Counter(column.code for column in self.columns)
+            for column in self.columns:
+                if printed[column.code] > 1:
+                    column.code = None  # which of the two it is the form's order does not tell
 
     def row(self, row: Row) -> None:
         """One item with its figures."""

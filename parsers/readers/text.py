@@ -34,6 +34,11 @@ _RULE_LINE = re.compile(
     r"^\s*[|｜│┃┼+├]?\s*:?[-─━]{3,}:?\s*(?:[|｜│┃┼+┿╋]\s*:?[-─━]{3,}:?\s*)+[|｜│┃┤+]?\s*$"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_GLUED_NUMBER = re.compile(r"^\d{1,3}(?=[(（][一二三四五六七八九十]{1,2}[)）]|其中[:：].{4})")  # 5（二）通过…
+_SPACED_DIGITS = re.compile(r"^\d(?:\s\d)+$")
+_GLUED_FIGURE = re.compile(
+    r"(.*[\u4e00-\u9fff)）])(\d+)", re.DOTALL
+)  # 行政强制1 3560: who knows of how many cells
 _BRACKET = re.compile(r"[(（]")
 _PAGE_NUMBER = re.compile(r"^[-—–]+\s*\d+\s*[-—–]+$")
 _REMARK = re.compile(r"^[(（].*[)）]$", re.DOTALL)
@@ -189,6 +194,10 @@ def _line_cells(lines: list[str], start: int) -> list[Cell]:
     """One cell a line or a paragraph; wider gaps than usual are blank cells where the layout keeps them."""
     filled = [(number, line.strip()) for number, line in enumerate(lines, start) if line.strip()]
     gap = _usual_gap(filled)
+    figures = Counter(
+        len(text.split()) > 1 for _, text in filled if all(map(looks_like_figure, text.split()))
+    )
+    spaced_digits = figures[False] > max(_FEWEST_MARKED, figures[True])  # a cell a line
     cells: list[Cell] = []
     previous = None
     index = 0
@@ -205,7 +214,7 @@ def _line_cells(lines: list[str], start: int) -> list[Cell]:
                 for word, (one, begun) in enumerate(headers, 1)
             ]
         else:
-            cells += _spaced([Cell(text, f"l{number}.w1", line=number)])
+            cells += _spaced([Cell(text, f"l{number}.w1", line=number)], spaced_digits=spaced_digits)
             taken = 1
         index += taken
         previous = filled[index - 1][0]
@@ -263,17 +272,21 @@ def _in_table(text: str) -> bool:
     return len(text) <= _LONGEST_PIECE * 3 and (looks_like_figure(text) or bool(read_label(text)))
 
 
-def _spaced(cells: list[Cell]) -> list[Cell]:
-    """Lines whose cells are parted by blanks, or by nothing, taken apart; other lines as they are."""
+def _spaced(cells: list[Cell], *, spaced_digits: bool = False) -> list[Cell]:
+    """Lines whose cells are parted by blanks, or by nothing, taken apart; other lines as they are.
+
+    `spaced_digits` says that 1 2 is one number here.
+    """
     out: list[Cell] = []
     for cell in cells:
-        words = [] if _PAGE_NUMBER.match(cell.text) else _words(cell.text)
+        is_whole = _PAGE_NUMBER.match(cell.text) or (spaced_digits and _SPACED_DIGITS.match(cell.text))
+        words = [] if is_whole else _words(cell.text)
         if len(words) > 1 and not states_no_change(cell.text) and _is_row(words) and _parts(cell.text, words):
             out += [
                 Cell(word, cell.locator.split(".")[0] + f".w{number}", line=cell.line)
                 for number, word in enumerate(words, 1)
             ]
-        elif (glued := split_glued(cell.text)) is not None:
+        elif (glued := split_glued(cell.text) or _glued(cell.text)) is not None:
             line = cell.locator.split(".")[0]
             out += [Cell(part, f"{line}.w{number}", line=cell.line) for number, part in enumerate(glued, 1)]
         else:
@@ -285,7 +298,14 @@ def _words(text: str) -> list[str]:
     """The words of a line: what blanks part, but for labels, brackets and amounts that have blanks inside."""
     words = text.split()
     if len(words) < 2:
-        return words
+        number = _GLUED_NUMBER.match(text)
+        return (
+            [number.group(), text[number.end() :]] if number and read_label(text[number.end() :]) else words
+        )
+    for index in range(len(words) - 2, -1, -1):
+        behind = looks_like_figure(words[index + 1]) or words[index + 1] in _UNITS_BEHIND
+        if behind and (match := _GLUED_FIGURE.fullmatch(words[index])):
+            words[index : index + 1] = match.groups()
     out: list[str] = []
     index = 0
     while index < len(words):
@@ -297,6 +317,20 @@ def _words(text: str) -> list[str]:
             out.append(word)
         index += taken
     return [part for word in out for part in split_glued(word) or [word]]
+
+
+def _glued(text: str) -> list[str] | None:
+    """A line taken apart that runs a row's number, its label and its one figure together; None for others."""
+    if len(text.split()) > 1:
+        return None
+    number = _GLUED_NUMBER.match(text)
+    rest = text[number.end() :] if number else text
+    figure = _GLUED_FIGURE.fullmatch(rest)
+    if figure and _begins_row(figure[1]) and not _open_brackets(figure[1]):
+        parts = [figure[1], figure[2]]
+    else:
+        parts = [rest]
+    return [number.group(), *parts] if number else parts if figure and len(parts) > 1 else None
 
 
 def _whole_label(words: list[str], start: int) -> int:
@@ -329,7 +363,7 @@ def _open_brackets(text: str) -> bool:
 def _parts(text: str, words: list[str]) -> bool:
     """Whether blanks part a row that as a whole reads like one label, its figures like a remark behind it."""
     figures = _figures_behind(words)
-    if len(words) > 3 and looks_like_figure(words[1]) and _begins_row(words[0]):
+    if _remark_behind(words):
         return True
     if figures != 1 or not read_label(text):
         return figures > 1 or not read_label(text) or is_unit(words[-1]) or all(map(read_label, words))
@@ -345,8 +379,8 @@ def _is_row(words: list[str]) -> bool:
         return _is_row(words[1:])  # 序号
     if words[0].isdigit() and _begins_row(words[1]):
         return True
-    if len(words) > 3 and looks_like_figure(words[1]) and _begins_row(words[0]):
-        return True  # with a remark at its end
+    if _remark_behind(words):
+        return True
     head = words[: len(words) - figures]
     if figures and (read_label("".join(head)) or _begins_row(words[0])):
         return True
@@ -361,6 +395,12 @@ def _reads_like_label(word: str) -> bool:
     """Whether a word before figures could be the label of a row that no form has."""
     is_short = _HAN.search(word) is not None and len(word) <= _LONGEST_HEADER
     return is_short and "报告" not in word and not _SENTENCE_MARKS.search(word)
+
+
+def _remark_behind(words: list[str]) -> bool:
+    """Whether labels and figures make a row, whatever words stand at its end."""
+    labels = next((index for index, word in enumerate(words) if not _begins_row(word)), 0)
+    return 0 < labels < len(words) - 2 and looks_like_figure(words[labels])
 
 
 def _begins_row(word: str) -> bool:
@@ -428,6 +468,8 @@ def _broken_label(cells: list[Cell], start: int) -> int:
         words = _BRACKET.split(piece[1:])[0]  # a definition in brackets may be long
         if not piece or len(words) > _LONGEST_PIECE or looks_like_figure(piece) or not _PRINTED.search(piece):
             break
+        if any(label.numbered and not label.slip for label in read_label(piece)):
+            break  # the next row
         labels = _label_of(cells[start:end])
         if labels:
             best = end - start

@@ -94,7 +94,8 @@ def _new_row(rng: Random, like: Row, label: str, item: str, *, local: bool) -> R
             number = rng.randint(0, 30)
             cell.truth.codes = (item, *cell.truth.codes[1:])
             cell.truth.ordinal, cell.truth.doubts = 1, ()
-            put(cell, str(number), number * (10_000 if cell.code == "fee_amount" else 1))
+            is_amount = cell.code in {"fee_amount", "procurement_amount"}
+            put(cell, f"{number}万元" if is_amount else str(number), number * (10_000 if is_amount else 1))
             if local:
                 cell.truth.doubt("local_row")
     return row
@@ -208,9 +209,14 @@ def rows_left_out(rng: Random, sketch: Sketch) -> None:
     """Rows in the middle of tables II and III are not there."""
     for table in sketch.tables("II", "III"):
         for _ in range(rng.randint(1, 3)):
-            rows = figure_rows(table)
-            if len(rows) > 2:
-                drop_row(table, table.rows.index(rng.choice(rows[1:-1])))
+            rows = [row for row in figure_rows(table)[1:-1] if not _is_repeated(table, row)]
+            if rows:
+                drop_row(table, table.rows.index(rng.choice(rows)))
+
+
+def _is_repeated(table: Table, row: Row) -> bool:
+    """Whether other rows have the same label, so that without this one they would count otherwise."""
+    return sum(other[0].code == row[0].code for other in figure_rows(table)) > 1
 
 
 @oddity
