@@ -312,6 +312,8 @@ def split_glued(text: str) -> list[str] | None:
         part = squeezed[position : position + length]
         if part[0] != "(":
             parts.append(part)
+        elif parts and "元" in part:
+            parts[-1] += part  # the unit of an amount
         position += length
     return parts if len(parts) > 1 and not parts[0].isdigit() else None
 

@@ -95,6 +95,12 @@ class StatisticsTable:
             return
         indicator = self._indicator(label, meanings)
         self.seen = True
+        if any(cell.fused for cell in values):
+            why = f"{label.text}: what runs together here may be several figures"
+            self.problems += [
+                problem("position_unknown", why, cell.locator, cell.text) for cell in values if cell.text
+            ]
+            return
         unit = squeeze(units[0].text) if units else ""
         columns = self.columns or [Column("value", Cell("统计数", label.locator))]
         self.lines.append(_IndicatorLine(indicator, unit, Line(label, columns, values, row.cut)))

@@ -37,8 +37,9 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _GLUED_NUMBER = re.compile(r"^\d{1,3}(?=[(（][一二三四五六七八九十]{1,2}[)）]|其中[:：].{4})")  # 5（二）通过…
 _SPACED_DIGITS = re.compile(r"^\d(?:\s\d)+$")
 _GLUED_FIGURE = re.compile(
-    r"(.*[\u4e00-\u9fff)）])(\d+)", re.DOTALL
-)  # 行政强制1 3560: who knows of how many cells
+    r"(?P<label>.*?[\u4e00-\u9fff)）])(?P<unit>万元|人次|[元条件次篇个人])?(?P<figure>[\d.,]+)", re.DOTALL
+)
+_BEFORE_DIGITS = re.compile(r"(.*[\u4e00-\u9fff)）])(\d+)", re.DOTALL)  # 行政强制1 3560
 _BRACKET = re.compile(r"[(（]")
 _PAGE_NUMBER = re.compile(r"^[-—–]+\s*\d+\s*[-—–]+$")
 _REMARK = re.compile(r"^[(（].*[)）]$", re.DOTALL)
@@ -288,7 +289,10 @@ def _spaced(cells: list[Cell], *, spaced_digits: bool = False) -> list[Cell]:
             ]
         elif (glued := split_glued(cell.text) or _glued(cell.text)) is not None:
             line = cell.locator.split(".")[0]
-            out += [Cell(part, f"{line}.w{number}", line=cell.line) for number, part in enumerate(glued, 1)]
+            out += [
+                Cell(part, f"{line}.w{number}", line=cell.line, fused=number == len(glued))
+                for number, part in enumerate(glued, 1)
+            ]
         else:
             out.append(cell)
     return out
@@ -298,13 +302,10 @@ def _words(text: str) -> list[str]:
     """The words of a line: what blanks part, but for labels, brackets and amounts that have blanks inside."""
     words = text.split()
     if len(words) < 2:
-        number = _GLUED_NUMBER.match(text)
-        return (
-            [number.group(), text[number.end() :]] if number and read_label(text[number.end() :]) else words
-        )
+        return words
     for index in range(len(words) - 2, -1, -1):
         behind = looks_like_figure(words[index + 1]) or words[index + 1] in _UNITS_BEHIND
-        if behind and (match := _GLUED_FIGURE.fullmatch(words[index])):
+        if behind and (match := _BEFORE_DIGITS.fullmatch(words[index])):
             words[index : index + 1] = match.groups()
     out: list[str] = []
     index = 0
@@ -326,11 +327,9 @@ def _glued(text: str) -> list[str] | None:
     number = _GLUED_NUMBER.match(text)
     rest = text[number.end() :] if number else text
     figure = _GLUED_FIGURE.fullmatch(rest)
-    if figure and _begins_row(figure[1]) and not _open_brackets(figure[1]):
-        parts = [figure[1], figure[2]]
-    else:
-        parts = [rest]
-    return [number.group(), *parts] if number else parts if figure and len(parts) > 1 else None
+    if figure and _begins_row(figure["label"]) and not _open_brackets(figure["label"]):
+        return [part for part in (number and number.group(), *figure.groups()) if part]
+    return [number.group(), rest] if number else None
 
 
 def _whole_label(words: list[str], start: int) -> int:
