@@ -18,7 +18,8 @@ class Cell:
     stands in, for runs; `closed` says that the text itself marks the cell's end (a bar), so that the
     cell was printed as one even when it is blank. `opener` is a bar that begins its line. `loose` says
     that the text was put together from several lines, so that only cells of the same `line` are known to
-    stand from left to right. `fused` says that the cell ends a line without any mark between cells.
+    stand from left to right. `fused` says that
+    label and figures of the line run together, so that where a figure begins is not certain.
     """
 
     text: str

@@ -6,7 +6,7 @@ the next. What belongs to no table is prose.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsers.document import Cell, Document, Grid, Paragraph, Run
 from parsers.forms.completeness import missing_parts
@@ -16,7 +16,7 @@ from parsers.forms.statistics import StatisticsTable, is_other_header
 from parsers.forms.table2 import TableTwo
 from parsers.forms.table3 import TableThree
 from parsers.forms.table4 import TableFour
-from parsers.labels import Label, is_label_piece, kinds, read_label
+from parsers.labels import Label, is_label_piece, is_plain_label, kinds, read_label
 from parsers.numbers import is_unit, looks_like_figure
 from schemas.forms import APPLICANTS, RESULTS, ROUTES
 from schemas.problems import problem
@@ -400,6 +400,9 @@ class _Segmenter:
             if not full and (cell.closed or self._table_goes_on(index)):
                 self.row.append(cell)
                 return
+        first, *rest = cell.text.split(maxsplit=1)
+        if rest and self.phase in ("header II", "row II") and is_plain_label(first):
+            self.reader.two.bare.append(replace(cell, text=first))  # 行政许可, and a sentence for its figures
         self._begin("")
         self._to_prose(cell)
 
@@ -480,6 +483,8 @@ class _Segmenter:
         begins_line = index == 0 or self.cells[index - 1].line != number.line
         if number.line == label.line >= 0 and begins_line:
             self.numbered = True  # it begins the line on which the label stands
+            if int(number.text) == self.number + 1 and not looks_like_figure(label.text):
+                return True
         elif not begins_line and looks_like_figure(self.cells[index - 1].text):
             return False  # one number, its digits parted by blanks
         if not self.numbered:

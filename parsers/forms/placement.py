@@ -102,6 +102,9 @@ def _place(line: Line, padding: Padding, *, complete: bool, askew: bool) -> None
         if line.cells and line.cells[-1].text and not looks_like_figure(line.cells[-1].text):
             line.cells = line.cells[:-1]  # or a cell of figures is the one that is missing
     _part_zeros(line)
+    if len(line.cells) > 1 and any(cell.fused for cell in line.cells):
+        _unplaced(line, "position_unknown", "label and figures run together")
+        return
     width, count = len(line.columns), len(line.cells)
     by_grid = _by_grid(line)
     if by_grid is not None:
@@ -145,7 +148,7 @@ def _part_zeros(line: Line) -> None:
         return
     (glued,) = line.cells
     if len(glued.text) == len(line.columns) and not glued.text.strip("0"):
-        line.cells = [replace(glued, text="0") for _ in line.columns]
+        line.cells = [replace(glued, text="0", fused=False) for _ in line.columns]
 
 
 def _place_padded(line: Line, padding: Padding) -> None:

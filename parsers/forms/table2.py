@@ -148,7 +148,9 @@ class TableTwo:
         ):
             return self.columns
         blocks = [block for block in self._blocks(len(self.columns)) if item in block.items]
-        if self.article is None or len(blocks) != 1:
+        printed = tuple(column.code for column in self.columns)
+        in_order = any(block.measures == printed for form in TABLE_II.values() for block in form)
+        if self.article is None or len(blocks) != 1 or not in_order:
             return None
         self.problems.append(
             problem(

@@ -39,7 +39,7 @@ _SPACED_DIGITS = re.compile(r"^\d(?:\s\d)+$")
 _GLUED_FIGURE = re.compile(
     r"(?P<label>.*?[\u4e00-\u9fff)）])(?P<unit>万元|人次|[元条件次篇个人])?(?P<figure>[\d.,]+)", re.DOTALL
 )
-_BEFORE_DIGITS = re.compile(r"(.*[\u4e00-\u9fff)）])(\d+)", re.DOTALL)  # 行政强制1 3560
+_BEFORE_DIGITS = re.compile(r"(\D.*[\u4e00-\u9fff)）])(\d+)", re.DOTALL)  # 行政强制1 3560
 _BRACKET = re.compile(r"[(（]")
 _PAGE_NUMBER = re.compile(r"^[-—–]+\s*\d+\s*[-—–]+$")
 _REMARK = re.compile(r"^[(（].*[)）]$", re.DOTALL)
@@ -283,8 +283,9 @@ def _spaced(cells: list[Cell], *, spaced_digits: bool = False) -> list[Cell]:
         is_whole = _PAGE_NUMBER.match(cell.text) or (spaced_digits and _SPACED_DIGITS.match(cell.text))
         words = [] if is_whole else _words(cell.text)
         if len(words) > 1 and not states_no_change(cell.text) and _is_row(words) and _parts(cell.text, words):
+            fused = any(map(_BEFORE_DIGITS.fullmatch, cell.text.split()[:-1]))
             out += [
-                Cell(word, cell.locator.split(".")[0] + f".w{number}", line=cell.line)
+                Cell(word, cell.locator.split(".")[0] + f".w{number}", line=cell.line, fused=fused)
                 for number, word in enumerate(words, 1)
             ]
         elif (glued := split_glued(cell.text) or _glued(cell.text)) is not None:
@@ -408,12 +409,15 @@ def _begins_row(word: str) -> bool:
 
 
 def _holds_words(words: list[str]) -> bool:
-    """Whether a line is a row of table II with words in its figure cells, and no sentence."""
+    """Whether a line is a row with words in its figure cells, and no sentence."""
     first, second, *_ = words
-    if "item" not in kinds(first) or not is_plain_label(first):
+    if not _begins_row(first) or not is_plain_label(first):
         return False
-    return looks_like_figure(second) or all(
-        len(word) <= _LONGEST_PIECE and not _SENTENCE_MARKS.search(word) for word in words
+    if looks_like_figure(second):
+        return True
+    is_row = "item" in kinds(first) or any(map(looks_like_figure, words))
+    return is_row and all(
+        len(word) <= _LONGEST_PIECE and not _SENTENCE_MARKS.search(word) for word in words[1:]
     )
 
 

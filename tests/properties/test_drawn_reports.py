@@ -4,19 +4,22 @@ Thousands of reports in every form, layout and oddity, with the truth beside eac
 generation, layout, oddities and seed; a failure prints them, and `drawn` makes the same bytes again.
 """
 
+import os
 import random
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from parsers import parse
 from pipelines.demo.layouts import GENERATIONS, LAYOUTS, ODDITIES, Drawn, Judgement, draw, judge
 from schemas.records import ParsedReport
 
-COMBINATIONS = 2000
-CERTAIN_SHARE = 0.992
-SILENT_REPORTS = 9
+EXAMPLES = 2500
+CERTAIN_SHARE = 0.995
 # Oddities that damage a label so that some of its rows are named and not read, still.
 NAMED = ("heads_misspelt", "labels_misspelt", "a_character_lost", "labels_cut", "labels_numbered_otherwise")
 
@@ -50,28 +53,47 @@ def assert_whole(report: Drawn, seed: int) -> None:
     assert not verdict.silent, told(report, seed, verdict, silent=True)
 
 
-def test_combined_oddities_as_well_as_they_are_read_today() -> None:
-    """Up to four oddities at once, in any layout. The aim is that none is wrong in silence and that
-    99.5 % of the certain cells are right; the bounds are what has been reached, and only ever tighten.
+@dataclass
+class Tally:
+    """What all examples together showed."""
+
+    reports: int = 0
+    certain: int = 0
+    right: int = 0
+
+
+def test_any_form_layout_and_oddities_together() -> None:
+    """Up to four oddities at once, in any form and layout: no cell is wrong and unnamed, nothing fails,
+    and of the cells whose place the print leaves certain 99.5 % are right.
+
+    The examples are hypothesis' own, the same in every run; GONGKAI_DRAWS asks for that many new ones.
+    A failure prints the call of `drawn` that makes the report again.
     """
-    rng = random.Random(2024)
-    certain = right = silent = 0
-    told_silent: list[str] = []
-    for _ in range(COMBINATIONS):
-        generation, layout = rng.choice(tuple(GENERATIONS)), rng.choice(tuple(LAYOUTS))
-        seed = rng.randrange(2**32)
-        report = drawn(generation, layout, rng.sample(tuple(ODDITIES), rng.randint(0, 4)), seed)
+    tally = Tally()
+    fresh = int(os.environ.get("GONGKAI_DRAWS", "0"))
+
+    @settings(max_examples=fresh or EXAMPLES, derandomize=not fresh, database=None, deadline=None,
+              suppress_health_check=list(HealthCheck))  # fmt: skip
+    @given(
+        st.sampled_from(tuple(GENERATIONS)),
+        st.sampled_from(LAYOUTS),
+        st.lists(st.sampled_from(tuple(ODDITIES)), max_size=4, unique=True),
+        st.integers(0, 2**32 - 1),
+    )
+    def example(generation: str, layout: str, oddities: list[str], seed: int) -> None:
+        report = drawn(generation, layout, oddities, seed)
         parsed, verdict = read(report)
-        assert not any(problem.code == "parser_error" for problem in parsed.problems), parsed.problems[:2]
-        certain += verdict.certain
-        right += verdict.certain_right
-        if verdict.silent:
-            silent += 1
-            told_silent.append(told(report, seed, verdict, silent=True))
-    outcome = f"{right} of {certain} certain cells right, {silent} of {COMBINATIONS} reports wrong in silence"
+        assert not any(problem.code == "parser_error" for problem in parsed.problems), report.description
+        assert not verdict.silent, told(report, seed, verdict, silent=True)
+        tally.reports += 1
+        tally.certain += verdict.certain
+        tally.right += verdict.certain_right
+
+    example()
+    outcome = f"{tally.right} of {tally.certain} certain cells right in {tally.reports} reports"
     sys.stdout.write(f"\n{outcome}\n")
-    assert silent <= SILENT_REPORTS, "\n".join([outcome, *told_silent])
-    assert right >= CERTAIN_SHARE * certain, outcome
+    assert tally.reports >= (fresh or EXAMPLES)
+    assert tally.right >= CERTAIN_SHARE * tally.certain, outcome
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

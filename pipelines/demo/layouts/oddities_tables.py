@@ -78,6 +78,8 @@ def repeated_rows(rng: Random, sketch: Sketch) -> None:
                     if cell.text.isdecimal() and cell.text.isascii() and cell.code != "fee_amount":
                         number = rng.randint(0, 60)
                         amount = cell.code == "procurement_amount"
+                        if amount:
+                            cell.truth.unit = "CNY"
                         put(
                             cell,
                             f"{number * 1000}元" if amount else str(number),
