@@ -35,7 +35,7 @@ _DIGITS = re.compile(r"\d")
 _CUT_KINDS = ("outcome", "measure", "item")
 _TRAILING = 4  # characters behind 项 in a heading; a sentence that cites the article goes on for longer
 _LONGEST = 60  # characters of the longest label with its numbering, and some to spare
-_FUZZY_FROM = 6  # shorter labels differ from one another by as little as a slip changes
+_FUZZY_FROM = 6  # shorter labels differ from one another by as little as a slip changes; numbered, from 5 on
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,8 @@ def read_label(text: str) -> tuple[Label, ...]:
             known = _spellings().get(head.replace(",", "、"))
     if known is None and not squeezed.endswith("。"):
         # 1.申请人…逾期不补正,行政机关…: the head stops at the comma, the whole does not fit either
-        known = _nearest(core) if _FUZZY_FROM <= len(core) <= _LONGEST else None
-        if known is None and _FUZZY_FROM <= len(head) < len(core):
+        known = _nearest(core) if _FUZZY_FROM - numbered <= len(core) <= _LONGEST else None
+        if known is None and _FUZZY_FROM - numbered <= len(head) < len(core):
             known = _nearest(head)
         slip = known is not None
     if known is None and len(core) >= _SHORTEST_REST:
@@ -149,7 +149,7 @@ def _cut_off(core: str) -> tuple[tuple[str, str], ...] | None:
     codes = {
         meaning
         for spelling, meanings in _spellings().items()
-        if spelling.startswith(core) and len(core) * 3 >= len(spelling)
+        if spelling.startswith(core) and len(core) * 4 >= len(spelling)
         for meaning in meanings
     }
     return tuple(codes) if len(codes) == 1 and all(kind in _CUT_KINDS for kind, _ in codes) else None

@@ -483,7 +483,7 @@ class _Segmenter:
         begins_line = index == 0 or self.cells[index - 1].line != number.line
         if number.line == label.line >= 0 and begins_line:
             self.numbered = True  # it begins the line on which the label stands
-            if int(number.text) == self.number + 1 and not looks_like_figure(label.text):
+            if not looks_like_figure(label.text) and not is_unit(label.text):
                 return True
         elif not begins_line and looks_like_figure(self.cells[index - 1].text):
             return False  # one number, its digits parted by blanks

@@ -34,7 +34,9 @@ _RULE_LINE = re.compile(
     r"^\s*[|｜│┃┼+├]?\s*:?[-─━]{3,}:?\s*(?:[|｜│┃┼+┿╋]\s*:?[-─━]{3,}:?\s*)+[|｜│┃┤+]?\s*$"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_GLUED_NUMBER = re.compile(r"^\d{1,3}(?=[(（][一二三四五六七八九十]{1,2}[)）]|其中[:：].{4})")  # 5（二）通过…
+_GLUED_NUMBER = re.compile(
+    r"^\d{1,3}(?=[(（]?[一二三四五六七八九十]{1,2}[)）、]|其中[:：].{4})"
+)  # 5（二）通过…
 _SPACED_DIGITS = re.compile(r"^\d(?:\s\d)+$")
 _GLUED_FIGURE = re.compile(
     r"(?P<label>.*?[\u4e00-\u9fff)）])(?P<unit>万元|人次|[元条件次篇个人])?(?P<figure>[\d.,]+)", re.DOTALL
@@ -373,7 +375,7 @@ def _parts(text: str, words: list[str]) -> bool:
 def _is_row(words: list[str]) -> bool:
     """Whether blanks part cells here: figures behind a label, only figures, or only pieces of labels."""
     figures = _figures_behind(words)
-    if figures == len(words):
+    if figures == len(words) or sum("statistics_frame" in kinds(word) for word in words) > 1:
         return True
     if len(words) > 2 and words[0].isdigit() and _begins_row(words[1]):
         return _is_row(words[1:])  # 序号
