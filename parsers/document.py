@@ -19,7 +19,8 @@ class Cell:
     cell was printed as one even when it is blank. `opener` is a bar that begins its line. `loose` says
     that the text was put together from several lines, so that only cells of the same `line` are known to
     stand from left to right. `fused` says that
-    label and figures of the line run together, so that where a figure begins is not certain.
+    label and figures of the line run together, so that where a figure begins is not certain. `rows` counts the rows that
+    it covers, where the file says so.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Cell:
     opener: bool = False
     loose: bool = False
     fused: bool = False
+    rows: int = 1
 
 
 @dataclass(slots=True)

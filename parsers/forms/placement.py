@@ -105,6 +105,11 @@ def _place(line: Line, padding: Padding, *, complete: bool, askew: bool) -> None
     if len(line.cells) > 1 and any(cell.fused for cell in line.cells):
         _unplaced(line, "position_unknown", "label and figures run together")
         return
+    for cell in [
+        one for one in line.cells if one.rows > max(1, line.label.rows) and looks_like_figure(one.text)
+    ]:
+        _name(line, cell, "position_unknown", "one cell stands beside several rows")
+        line.cells[line.cells.index(cell)] = replace(cell, text="")
     width, count = len(line.columns), len(line.cells)
     by_grid = _by_grid(line)
     if by_grid is not None:
@@ -144,7 +149,7 @@ def _part_zeros(line: Line) -> None:
     """Take 000 under three columns apart. Of figures run together only noughts can be parted for certain:
     555 may be three cells or, where one was blank, two.
     """
-    if len(line.cells) != 1 or len(line.columns) == 1 or line.cells[0].first >= 0 or line.cells[0].closed:
+    if len(line.cells) != 1 or len(line.columns) == 1 or not line.cells[0].fused:
         return
     (glued,) = line.cells
     if len(glued.text) == len(line.columns) and not glued.text.strip("0"):

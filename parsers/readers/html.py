@@ -24,7 +24,20 @@ _BLOCKS = (
     "p", "div", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
     "header", "footer", "nav", "dl", "dt", "dd", "form", "ucapcontent", "ucaptitle", "publishtime", "caption", "center",
 )  # fmt: skip
-_UNSEEN = ("script", "style", "noscript", "template", "iframe", "select", "textarea", "head")
+_UNSEEN = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "select",
+    "textarea",
+    "head",
+    "s",
+    "strike",
+    "del",
+)
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _WIDEST = 200  # columns and rows that a span may claim; the forms have 15 columns and 30 rows
 _TABLE = "\ue000"  # stands for a table in the page's text; private use, so no page means it
 _TITLE_PLACES = (
@@ -123,6 +136,15 @@ def _mark_lines(root: Element) -> None:
     """Put a line break wherever the page shows one, and take out what it does not show."""
     for element in list(root.iter(*_UNSEEN)):
         _remove(element)
+    for element in list(root.iter("tr", "td", "th")):
+        if _HIDDEN.search(element.get("style") or ""):
+            _remove(element)
+    for element in root.iter("sup"):
+        if (element.text or "").strip().isdigit():
+            element.text = f"[{(element.text or '').strip()}]"  # the mark of a note, not a digit more
+    for element in root.iter("input"):
+        if (element.get("type") or "text").lower() == "text" and (value := element.get("value")):
+            element.tail = _CONTROLS.sub("", value + (element.tail or ""))
     for element in root.iter("br"):
         element.tail = _broken(element.tail)
     for element in root.iter(*_BLOCKS):
@@ -195,7 +217,7 @@ def _rows(table: Element, number: int) -> Iterator[list[Cell]]:
             height = _span(element.get("rowspan"))
             text = "".join(element.itertext()).strip() if len(element) else (element.text or "").strip()
             locator = f"t{number}.r{row_number}.c{column + 1}"
-            cells.append(Cell(text, locator, column, column + width - 1, line=row_number))
+            cells.append(Cell(text, locator, column, column + width - 1, line=row_number, rows=height))
             if height > 1:
                 for covered in range(column, column + width):
                     new_spans[covered] = height - 1

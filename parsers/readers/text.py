@@ -59,6 +59,7 @@ _ROW_LABELS = _ROWS | {"statistics_heading"}
 _UNITS_BEHIND = frozenset(
     {"元", "万元", "亿元", "宗", "项", "批次"}
 )  # no unit column has these behind a figure
+_SIGNS = frozenset("+-＋－−")
 _SENTENCE_MARKS = re.compile(r"[，。；：,;:]")
 
 
@@ -310,6 +311,11 @@ def _words(text: str) -> list[str]:
         behind = looks_like_figure(words[index + 1]) or words[index + 1] in _UNITS_BEHIND
         if behind and (match := _BEFORE_DIGITS.fullmatch(words[index])):
             words[index : index + 1] = match.groups()
+    if "item" in kinds(words[0]):
+        # - 329 may be a change with its sign or a dash and a figure; as one cell fewer it is named
+        for index in range(len(words) - 2, 0, -1):
+            if words[index] in _SIGNS and words[index + 1].isdigit():
+                words[index : index + 2] = ["".join(words[index : index + 2])]
     out: list[str] = []
     index = 0
     while index < len(words):
@@ -381,7 +387,7 @@ def _is_row(words: list[str]) -> bool:
         return _is_row(words[1:])  # 序号
     if words[0].isdigit() and _begins_row(words[1]):
         return True
-    if _remark_behind(words):
+    if _remark_behind(words) or (_begins_row(words[0]) and is_unit(words[1])):
         return True
     head = words[: len(words) - figures]
     if figures and (read_label("".join(head)) or _begins_row(words[0])):
