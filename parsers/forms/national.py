@@ -461,7 +461,7 @@ class _Segmenter:
         if self.phase == "row II":
             return len(self.reader.two.columns or ())
         if self.phase == "row S":
-            return 1
+            return max(1, len(self.reader.statistics.columns))
         return len(APPLICANTS) if self.phase == "row III" else _FULL_ROW_FOUR
 
     def _figures_follow(self, index: int, *, only_figures: bool = False) -> bool:

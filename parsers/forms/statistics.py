@@ -54,7 +54,8 @@ class StatisticsTable:
         for cell in row.texts:
             kind, text = code_of(cell.text, "statistics_frame"), squeeze(cell.text)
             if kind == "unit":
-                self.columns = []  # what stands before the unit is not among the figures
+                # Codes before the unit are not among the figures behind it.
+                self.columns = [column for column in self.columns if column.code is not None]
             elif kind == "value" or (match := _YEAR_HEADER.match(text)):
                 column = Column("value", cell)
                 values.append(("" if kind == "value" else match["year"] if match else "", column))
@@ -78,7 +79,8 @@ class StatisticsTable:
             label = rest.pop(0)
         meanings = [one for one in read_label(label.text) if one.kind in ("indicator", "statistics_heading")]
         units = [cell for cell in rest if _is_unit(cell)]
-        values = rest[rest.index(units[0]) + 1 :] if units else rest
+        at = rest.index(units[0]) if units else -1
+        values = rest[at + 1 :] or rest[: max(at, 0)]  # the unit may stand behind its figure
         if any(one.kind == "statistics_heading" for one in meanings):
             self.parent = next(one.code for one in meanings if one.kind == "statistics_heading")
             self.seen = True

@@ -383,6 +383,8 @@ def _is_row(words: list[str]) -> bool:
     figures = _figures_behind(words)
     if figures == len(words) or sum("statistics_frame" in kinds(word) for word in words) > 1:
         return True
+    if sum("applicant" in kinds(word) for word in words) > 1 and all(map(_reads_like_label, words)):
+        return True  # a header, some of it worded otherwise
     if len(words) > 2 and words[0].isdigit() and _begins_row(words[1]):
         return _is_row(words[1:])  # 序号
     if words[0].isdigit() and _begins_row(words[1]):
