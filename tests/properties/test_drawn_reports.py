@@ -18,7 +18,7 @@ from parsers import parse
 from pipelines.demo.layouts import GENERATIONS, LAYOUTS, ODDITIES, Drawn, Judgement, draw, judge
 from schemas.records import ParsedReport
 
-EXAMPLES = 2500
+EXAMPLES = 2000
 CERTAIN_SHARE = 0.995
 # Oddities that damage a label so that some of its rows are named and not read, still.
 NAMED = ("labels_misspelt", "a_character_lost")
