@@ -136,7 +136,7 @@ def _mark_lines(root: Element) -> None:
     """Put a line break wherever the page shows one, and take out what it does not show."""
     for element in list(root.iter(*_UNSEEN)):
         _remove(element)
-    for element in list(root.iter("tr", "td", "th")):
+    for element in root.xpath("//*[self::tr or self::td or self::th][contains(@style, 'display')]"):
         if _HIDDEN.search(element.get("style") or ""):
             _remove(element)
     for element in root.iter("sup"):
