@@ -190,6 +190,7 @@ def states_no_change(text: str) -> bool:
     return squeeze(text) in _UNCHANGED
 
 
+@lru_cache(maxsize=4096)
 def looks_like_figure(text: str) -> bool:
     """Whether a cell of text could stand in a figure cell: a number, a sign, a dash, a word for zero."""
     if text.isdigit():
