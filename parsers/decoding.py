@@ -16,6 +16,9 @@ _MARKS = (
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,20})""", re.IGNORECASE)
 _CHINESE = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "hz-gb-2312", "gb18030", "cp936"}
 
+LONGEST_LINE = 16 * 1024 * 1024
+"""Bytes; pages that are one line, with pictures written into them, have some megabytes."""
+
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str, bool]:
     """Text, the encoding used, and whether it was guessed (nothing declared fits the bytes).
@@ -62,3 +65,16 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 def _damage(data: bytes, encoding: str) -> int:
     return data[:65536].decode(encoding, "replace").count("\ufffd")
+
+
+def longest_line(data: bytes) -> int:
+    """How many bytes the longest line has; 0 where none can be longer than `LONGEST_LINE`."""
+    if len(data) <= LONGEST_LINE:
+        return 0
+    longest = start = 0
+    mark = b"\n" if b"\n" in data else b"\r"
+    while start < len(data):
+        end = data.find(mark, start)
+        end = len(data) if end < 0 else end
+        longest, start = max(longest, end - start), end + 1
+    return longest

@@ -58,6 +58,7 @@ _HAN_VALUES = {
 }
 _HAN_PLACES = {"十": 10, "百": 100, "千": 1000}
 _MAX_DIGITS = 15  # more than a double holds exactly, and more than any report has
+_TOO_MANY_DIGITS = re.compile(rf"[+\-−＋－]?\d{{{_MAX_DIGITS + 1}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Figure:
 
 
 BLANK = Figure(None, None, "blank")
+_TOO_LONG = Figure(None, "count", "unreadable", "number_too_long")
 
 
 @lru_cache(maxsize=4096)
@@ -82,7 +84,9 @@ def read_figure(raw: str, kind: Kind, header_unit: str | None = None) -> Figure:
     Amounts come back in yuan to the cent with unit "CNY", counts as integers with unit "count".
     """
     if raw.isascii() and raw.isdigit() and (len(raw) == 1 or raw[0] != "0") and kind != "amount":
-        return _count(raw) if len(raw) <= _MAX_DIGITS else Figure(None, "count", "unreadable", "not_a_number")
+        return _count(raw) if len(raw) <= _MAX_DIGITS else _TOO_LONG
+    if len(raw) > _MAX_DIGITS and _TOO_MANY_DIGITS.match(raw.strip()):
+        return replace(_TOO_LONG, unit=_unit_of(kind, header_unit))
     if (plain := _without_note_marks(raw)) != raw:
         figure = read_figure(plain, kind, header_unit)
         if figure.value is None:

@@ -10,7 +10,7 @@ from parsers.document import Block, Paragraph, Run
 from parsers.forms.national import Heading, NationalTables, read_national
 from parsers.forms.prose import read_prose
 from parsers.identity import Hints, find_title, identify
-from parsers.readers.kinds import READERS
+from parsers.readers.kinds import read_kind
 from parsers.sections import read_sections
 from parsers.sniff import sniff
 from schemas.codebook import codebook
@@ -25,7 +25,14 @@ _UNSUPPORTED = ("unsupported_format", "needs_ocr", "encrypted")
 _SHORTEST_REPORT = 150  # characters of prose; less is a stub that points to an attachment
 
 
-def parse(data: bytes, *, source: str, url: str | None = None, hints: Hints | None = None) -> ParsedReport:
+def parse(
+    data: bytes,
+    *,
+    source: str,
+    url: str | None = None,
+    hints: Hints | None = None,
+    pictures: bool = True,
+) -> ParsedReport:
     """Read one document.
 
     Args:
@@ -33,6 +40,8 @@ def parse(data: bytes, *, source: str, url: str | None = None, hints: Hints | No
         source: how the caller calls the file; given back as it is.
         url: the address it came from, if any.
         hints: what flags, the source's entry or the portal say of place, year, title and day.
+        pictures: whether text is to be recognised in pictures, which takes much memory; without, the
+            problem `needs_ocr` tells that there are some.
 
     Returns:
         The report with its rows, checks and problems. Nothing is raised on bad input: a document
@@ -43,7 +52,11 @@ def parse(data: bytes, *, source: str, url: str | None = None, hints: Hints | No
     header.sha256 = hashlib.sha256(data).hexdigest()
     report = ParsedReport(source, "failed", header)
     try:
-        _read(data, report, hints)
+        _read(data, report, hints, pictures=pictures)
+    except MemoryError:
+        report.problems.append(problem("out_of_memory", "reading the document takes more memory than it may"))
+    except RecursionError:
+        report.problems.append(problem("nested_too_deep", "the document nests deeper than any report"))
     except Exception as error:  # noqa: BLE001  one document must never take the others down
         report.problems.append(problem("parser_error", f"{type(error).__name__}: {error}"))
     report.status = _status(report)
@@ -51,19 +64,13 @@ def parse(data: bytes, *, source: str, url: str | None = None, hints: Hints | No
     return report
 
 
-def _read(data: bytes, report: ParsedReport, hints: Hints) -> None:
+def _read(data: bytes, report: ParsedReport, hints: Hints, *, pictures: bool) -> None:
     header = report.report
     if not data.strip():
         report.problems.append(problem("empty_file", "the file is empty"))
         return
     header.format = sniff(data)
-    reader = READERS.get(header.format)
-    if reader is None:
-        report.problems.append(
-            problem("unsupported_format", f"a file of the kind {header.format} cannot be read")
-        )
-        return
-    document = reader(data)
+    document = read_kind(header.format, data, pictures=pictures)
     report.problems += document.problems
     if not document.blocks and any(one.severity == "error" for one in document.problems):
         return

@@ -1,15 +1,16 @@
-"""Archives (ZIP): each member is a document, and the one that reads most like a report is the report.
+"""Archives (ZIP, gzip): each member is a document, and the one that reads most like a report is the report.
 
 Locators: those of the member behind its name, `年报.docx#t2.r5.c3`.
 """
 
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 
 from parsers.document import Cell, Document, Grid, Run
 from parsers.labels import kinds
 from parsers.numbers import looks_like_figure
-from parsers.readers.package import LARGEST_MEMBER, Member, Package, PackageError
+from parsers.readers.package import LARGEST_MEMBER, Budget, Member, Package, PackageError
 from schemas.problems import problem
 from schemas.records import Problem
 
@@ -18,11 +19,35 @@ _FORM_LABELS = frozenset(("article", "item", "outcome", "route", "result", "indi
 _NO_DOCUMENTS = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
-def read_zip(data: bytes, read: Callable[[bytes], Document | None]) -> Document:
-    """Read an archive; `read` reads a member, and gives None for one of a kind that is not read."""
+Read = Callable[[bytes], Document | None]
+"""Reads a member, and gives None for one of a kind that is not read."""
+
+
+def read_gzip(data: bytes, read: Read, budget: Budget) -> Document | None:
+    """Read what a gzip file holds, as servers send pages."""
+    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    document = Document("gzip")
+    most = min(LARGEST_MEMBER, budget.bytes)
+    try:
+        inner = unpacker.decompress(data, most)
+    except zlib.error as error:
+        document.problems.append(problem("damaged_file", f"the file cannot be unpacked: {error}"))
+        return document
+    if unpacker.unconsumed_tail:
+        document.problems.append(problem("decompression_bomb", f"the file unpacks to more than {most} bytes"))
+        return document
+    budget.bytes -= len(inner)
+    held = read(inner)
+    if held is not None and not unpacker.eof:
+        held.problems.append(problem("truncated", "the packed file ends before it is complete"))
+    return held
+
+
+def read_zip(data: bytes, read: Read, budget: Budget) -> Document:
+    """Read an archive; what all members unpack to is taken from `budget`."""
     document = Document("zip")
     try:
-        package = Package(data)
+        package = Package(data, budget)
     except PackageError as error:
         document.problems.append(problem(error.code, str(error)))
         return document
@@ -30,16 +55,15 @@ def read_zip(data: bytes, read: Callable[[bytes], Document | None]) -> Document:
     found: list[tuple[int, int, Member, Document]] = []
     troubles: list[Problem] = []
     for index, member in enumerate(members):
-        if index >= _MOST_READ:
+        if index >= _MOST_READ or budget.members <= 0:
             troubles.append(
-                problem(
-                    "too_large", f"the archive has {len(members)} members; the first {_MOST_READ} were read"
-                )
+                problem("too_large", f"the archive has {len(members)} members; the first {index} were read")
             )
             break
+        budget.members -= 1
         if _leads_outside(member.name):
             troubles.append(
-                problem("unsafe_content", f"the member {member.name} lies outside its folder", _place(member))
+                problem("unsafe_path", f"the member {member.name} lies outside its folder", _place(member))
             )
         try:
             inner = read(package.read(member, LARGEST_MEMBER))

@@ -51,6 +51,8 @@ def read_compound(data: bytes) -> Document:
     try:
         with olefile.OleFileIO(BytesIO(data)) as container:
             streams = ["/".join(path) for path in container.listdir()]
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001  a damaged container fails in olefile in many ways
         document.problems.append(problem("damaged_file", f"the container cannot be opened: {error}"))
         return document
@@ -70,6 +72,8 @@ def _open(data: bytes) -> WordStream:
                 for name in ("WordDocument", "0Table", "1Table", "Data")
                 if container.exists(name)
             }
+    except MemoryError:
+        raise
     except Exception as error:  # a damaged container fails in olefile in many ways
         raise WordStreamError("damaged_file", f"the container cannot be opened: {error}") from error
     if "WordDocument" not in streams:

@@ -31,6 +31,7 @@ _DROPPED = frozenset(
 )  # fmt: skip
 _MARKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 _FALSE = ("0", "false", "off", "none")
+_MOST_COLUMNS = 1000
 _DEEPEST = 30  # tables within tables, or content within content
 
 
@@ -100,7 +101,7 @@ def _is_on(properties: Element | None, name: str) -> bool:
 
 def _number(element: Element | None) -> int:
     value = _value(element)
-    return min(int(value), WIDEST) if value and value.isascii() and value.isdigit() and len(value) < 10 else 0
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
 @dataclass(slots=True)
@@ -116,7 +117,7 @@ class _Walk:
     def blocks(self, parent: Element, depth: int = 0) -> None:
         """Paragraphs and tables of a body, a cell that lays out the page, a text box."""
         if depth > _DEEPEST:
-            self.flow.trouble("too_large", f"content stands more than {_DEEPEST} levels deep")
+            self.flow.trouble("nested_too_deep", f"content stands more than {_DEEPEST} levels deep")
             return
         kept = ""  # text of a paragraph whose end mark was deleted: it runs on into the next
         for element in _content(parent):
@@ -151,10 +152,13 @@ class _Walk:
         for row in rows:
             printed: list[tuple[str, int, int]] = []
             reached: set[int] = set()
-            column = _number(_child(row, "trPr", "gridBefore"))
+            column = min(_number(_child(row, "trPr", "gridBefore")), WIDEST)
             for cell in _cells(row):
+                if column >= _MOST_COLUMNS:
+                    self.flow.once("too_many_columns", f"a row has more than {_MOST_COLUMNS} columns")
+                    break
                 properties = _child(cell, "tcPr")
-                width = max(1, _number(_child(properties, "gridSpan")))
+                width = self.flow.width(_number(_child(properties, "gridSpan")))
                 down = _child(properties, "vMerge")
                 across = _child(properties, "hMerge")
                 last = column + width - 1

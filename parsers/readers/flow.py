@@ -82,6 +82,17 @@ class Flow:
         """Note a problem of the file."""
         self.document.problems.append(problem(code, message))
 
+    def once(self, code: str, message: str) -> None:
+        """Note a problem that the same file may have a thousand times."""
+        if all(one.code != code for one in self.document.problems):
+            self.trouble(code, message)
+
+    def width(self, claimed: int) -> int:
+        """How many columns a cell covers that claims so many."""
+        if claimed > WIDEST:
+            self.once("span_too_large", f"a cell claims to cover {claimed} columns")
+        return min(max(claimed, 1), WIDEST)
+
     def finish(self) -> Document:
         """The document, complete."""
         self._close_run()

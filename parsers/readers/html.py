@@ -39,6 +39,8 @@ _UNSEEN = (
 )
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _WIDEST = 200  # columns and rows that a span may claim; the forms have 15 columns and 30 rows
+_HONEST = 1000  # rows or columns that offices write where they mean: to the end
+_MOST_COLUMNS = 1000  # as many as browsers let one cell cover
 _TABLE = "\ue000"  # stands for a table in the page's text; private use, so no page means it
 _TITLE_PLACES = (
     "//meta[translate(@name,'abcdefghijklmnopqrstuvwxyz','ABCDEFGHIJKLMNOPQRSTUVWXYZ')='ARTICLETITLE']/@content",
@@ -67,18 +69,18 @@ def read_html(data: bytes, charset: str | None = None) -> Document:
     lower = text.lower()
     if lower.rfind("<table") > lower.rfind("</table") or lower.rfind("<") > lower.rfind(">"):
         document.problems.append(problem("truncated", "the page ends inside a table or a tag"))
-    root = _parse(text)
+    root = _parse(text, document)
     if root is None:
         return document
     _read_metadata(root, document)
-    if not _read_body(root, document) and (content := _detail(text)) is not None:
+    if not _read_body(root, document) and (content := _detail(text, document)) is not None:
         # Rendered by a script: the page itself carries the report as data.
         document.blocks.clear()
         _read_body(content, document)
     return document
 
 
-def _detail(text: str) -> Element | None:
+def _detail(text: str, document: Document) -> Element | None:
     """The body that a gkmlpt page carries in its script as `DETAIL: {"content": "<p>…"}`."""
     match = _DETAIL.search(text)
     if match is None:
@@ -88,14 +90,20 @@ def _detail(text: str) -> Element | None:
     except ValueError:
         return None
     content = detail.get("content") if isinstance(detail, dict) else None
-    return _parse(content) if isinstance(content, str) else None
+    return _parse(content, document) if isinstance(content, str) else None
 
 
-def _parse(text: str) -> Element | None:
+def _parse(text: str, document: Document) -> Element | None:
     # A line break in the source is a blank on the page.
     flat = text if "<pre" in text else text.replace("\r", " ").replace("\n", " ")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    return etree.fromstring(flat.encode("utf-8", "replace"), parser) if flat.strip() else None
+    if not flat.strip():
+        return None
+    root = etree.fromstring(flat.encode("utf-8", "replace"), parser)
+    # What lies deeper is left out by libxml2, which says so in its log alone.
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        document.problems.append(problem("nested_too_deep", "the page nests thousands of elements"))
+    return root
 
 
 def _read_metadata(root: Element, document: Document) -> None:
@@ -127,7 +135,7 @@ def _read_body(root: Element, document: Document) -> bool:
     body = _shared_ancestor(anchors) if anchors else root
     if anchors and (pictures := sum(1 for _ in body.iter("img"))):
         document.problems.append(problem("picture_in_report", f"{pictures} pictures in the report's body"))
-    grids = [_cut_out(table, number) for number, table in enumerate(tables, 1)]
+    grids = [_cut_out(table, number, document) for number, table in enumerate(tables, 1)]
     _fill_blocks("".join(body.itertext()), grids, document)
     return bool(anchors)
 
@@ -157,9 +165,9 @@ def _broken(text: str | None) -> str:
     return "\n" + _CONTROLS.sub("", text) if text else "\n"
 
 
-def _cut_out(table: Element, number: int) -> Grid:
+def _cut_out(table: Element, number: int, document: Document) -> Grid:
     """The table's grid; in the page's text a mark is left in its place."""
-    grid = Grid(list(_rows(table, number)), number)
+    grid = Grid(list(_rows(table, number, document)), number)
     for child in list(table):
         table.remove(child)
     table.text = f"\n{_TABLE}{number}\n"
@@ -202,7 +210,7 @@ def _is_grid(table: Element) -> bool:
     return len(cells) == 3 or (len(cells) == 2 and looks_like_figure("".join(cells[1].itertext()).strip()))
 
 
-def _rows(table: Element, number: int) -> Iterator[list[Cell]]:
+def _rows(table: Element, number: int, document: Document) -> Iterator[list[Cell]]:
     """The rows of a table; `open_spans` holds, for each column, how many rows further a cell reaches."""
     open_spans: dict[int, int] = {}
     for row_number, row in enumerate(table.iter("tr"), 1):
@@ -213,8 +221,15 @@ def _rows(table: Element, number: int) -> Iterator[list[Cell]]:
         for element in row.iterchildren("td", "th"):
             while column in taken:
                 column += 1
-            width = _span(element.get("colspan"))
-            height = _span(element.get("rowspan"))
+            if column >= _MOST_COLUMNS:
+                _once(
+                    document,
+                    "too_many_columns",
+                    f"a row has more than {_MOST_COLUMNS}",
+                    f"t{number}.r{row_number}",
+                )
+                break
+            width, height = (_span(element.get(name), document) for name in ("colspan", "rowspan"))
             text = "".join(element.itertext()).strip() if len(element) else (element.text or "").strip()
             locator = f"t{number}.r{row_number}.c{column + 1}"
             cells.append(Cell(text, locator, column, column + width - 1, line=row_number, rows=height))
@@ -227,11 +242,22 @@ def _rows(table: Element, number: int) -> Iterator[list[Cell]]:
         yield cells
 
 
-def _span(value: str | None) -> int:
+def _span(value: str | None, document: Document) -> int:
     if value is None:
         return 1
     digits = "".join(takewhile(str.isdigit, value.strip()))
-    return min(max(int(digits[:9]), 1), _WIDEST) if digits.isascii() and digits else 1
+    if not digits or not digits.isascii():
+        return 1
+    span = int(digits[:9])
+    if span > _HONEST:
+        _once(document, "span_too_large", f"a cell claims to cover {span} rows or columns")
+    return min(max(span, 1), _WIDEST)
+
+
+def _once(document: Document, code: str, message: str, locator: str | None = None) -> None:
+    """Note a problem that the same page may have a thousand times."""
+    if all(one.code != code for one in document.problems):
+        document.problems.append(problem(code, message, locator))
 
 
 def _anchors(root: Element, tables: list[Element]) -> list[Element]:

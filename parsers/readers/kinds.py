@@ -1,15 +1,17 @@
 """Which reader reads which kind of file."""
 
 from collections.abc import Callable
-from functools import partial
 
+from parsers.decoding import LONGEST_LINE, longest_line
 from parsers.document import Document
-from parsers.readers.archive import read_zip
+from parsers.readers.archive import read_gzip, read_zip
+from parsers.readers.circles import find_circle, find_pdf_circle
 from parsers.readers.doc import read_compound, read_doc
 from parsers.readers.docx import read_docx
 from parsers.readers.html import read_html
 from parsers.readers.mhtml import read_mhtml
 from parsers.readers.odf import read_odf
+from parsers.readers.package import Budget
 from parsers.readers.pdf import read_pdf
 from parsers.readers.picture import is_available, read_pdf_pages, read_picture
 from parsers.readers.rtf import read_rtf
@@ -20,48 +22,78 @@ from parsers.sniff import sniff
 from schemas.problems import problem
 
 _DEEPEST = 3  # archives within archives
+_LARGEST_FILE = 64 * 1024 * 1024  # a report of scanned pages has 20 MB
+PICTURES = ("png", "jpeg", "gif", "tiff", "bmp")
+_LINED = ("html", "mhtml", "text")
+_COMPOUND = ("doc", "xls", "ole", "encrypted_office")
 _INSIDE_WORD = ("html", "mhtml", "rtf", "text")
 
 
-def read_document(data: bytes) -> Document:
+def read_document(data: bytes, *, pictures: bool = True) -> Document:
     """Read bytes of any kind that there is a reader for; else a document with a problem alone."""
-    return _read(data, archives=0) or _unsupported(sniff(data))
+    return read_kind(sniff(data), data, pictures=pictures)
 
 
-def _read(data: bytes, archives: int) -> Document | None:
+def read_kind(kind: str, data: bytes, *, pictures: bool = True) -> Document:
+    """Read bytes of a kind that `sniff` named; `pictures` says whether text is recognised in them."""
+    return _read(kind, data, 0, Budget(), pictures=pictures) or _unsupported(kind)
+
+
+def _read(kind: str, data: bytes, packed: int, budget: Budget, *, pictures: bool) -> Document | None:
     """Read bytes that lie in so many archives; None for a kind that is not read."""
-    kind = sniff(data)
-    if kind == "zip":
-        if archives >= _DEEPEST:
-            document = Document("zip")
-            document.problems.append(
-                problem("too_large", f"archives lie more than {_DEEPEST} deep in one another")
+    if kind in _PACKED:
+        if packed >= _DEEPEST:
+            return _trouble(
+                kind, "archive_too_deep", f"archives lie more than {_DEEPEST} deep in one another"
             )
-            return document
-        return read_zip(data, lambda member: _read(member, archives + 1))
-    reader = READERS.get(kind)
+
+        def member(inner: bytes) -> Document | None:
+            return _read(sniff(inner), inner, packed + 1, budget, pictures=pictures)
+
+        return _PACKED[kind](data, member, budget)
+    if kind in _LINED and (length := longest_line(data)) > LONGEST_LINE:
+        return _trouble(
+            kind, "line_too_long", f"a line of {length} bytes; none of a report has {LONGEST_LINE}"
+        )
+    if len(data) > _LARGEST_FILE:
+        return _trouble(kind, "too_large", f"the file has {len(data)} bytes")
+    if kind in _COMPOUND and (circle := find_circle(data)):
+        return _trouble(kind, "circular_reference", circle)
+    if kind == "pdf":
+        return _read_pdf(data, pictures=pictures)
+    if kind in PICTURES:
+        return read_picture(data, kind) if pictures else _trouble(kind, "needs_ocr", "the file is a picture")
+    reader = _READERS.get(kind)
     return None if reader is None else reader(data)
+
+
+def _read_pdf(data: bytes, *, pictures: bool) -> Document:
+    if circle := find_pdf_circle(data):
+        return _trouble("pdf", "circular_reference", circle)
+    return read_pdf(data, read_pdf_pages if pictures and is_available() else None)
 
 
 def _embedded(data: bytes) -> Document:
     """A whole document that a Word file holds."""
     kind = sniff(data)
-    return READERS[kind](data) if kind in _INSIDE_WORD else _unsupported(kind)
+    return _READERS[kind](data) if kind in _INSIDE_WORD else _unsupported(kind)
+
+
+def _trouble(kind: str, code: str, message: str) -> Document:
+    document = Document(kind)
+    document.problems.append(problem(code, message))
+    return document
 
 
 def _unsupported(kind: str) -> Document:
-    document = Document(kind)
-    document.problems.append(problem("unsupported_format", f"a file of the kind {kind} cannot be read"))
-    return document
+    return _trouble(kind, "unsupported_format", f"a file of the kind {kind} cannot be read")
 
 
 def _encrypted(_: bytes) -> Document:
-    document = Document("encrypted_office")
-    document.problems.append(problem("encrypted", "the office file is locked with a password"))
-    return document
+    return _trouble("encrypted_office", "encrypted", "the office file is locked with a password")
 
 
-READERS: dict[str, Callable[[bytes], Document]] = {
+_READERS: dict[str, Callable[[bytes], Document]] = {
     "html": read_html,
     "mhtml": read_mhtml,
     "text": read_text,
@@ -71,11 +103,11 @@ READERS: dict[str, Callable[[bytes], Document]] = {
     "rtf": read_rtf,
     "odt": read_odf,
     "ods": lambda data: read_odf(data, "ods"),
-    "pdf": lambda data: read_pdf(data, read_pdf_pages if is_available() else None),
     "xls": read_xls,
     "xlsx": read_xlsx,
     "encrypted_office": _encrypted,
-    "zip": read_document,
-    **{kind: partial(read_picture, kind=kind) for kind in ("png", "jpeg", "gif", "tiff", "bmp")},
 }
-"""A reader for each kind that `sniff` names."""
+"""A reader for each kind that needs nothing but the bytes."""
+
+_PACKED = {"zip": read_zip, "gzip": read_gzip}
+"""Kinds that hold files of any other kind."""

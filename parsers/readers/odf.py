@@ -24,6 +24,7 @@ _UNSEEN = frozenset(
 _ROW_GROUPS = (f"{_TABLE}table-header-rows", f"{_TABLE}table-rows", f"{_TABLE}table-row-group")
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _MOST_REPEATED = 1000  # rows that one row may stand for
+_MOST_CLAIMED = 10**9
 _DEEPEST = 30
 
 
@@ -68,7 +69,7 @@ class _Walk:
     def blocks(self, parent: Element, depth: int = 0) -> None:
         """Paragraphs, lists, sections and tables of a body, a text box or a cell that lays out the page."""
         if depth > _DEEPEST:
-            self.flow.trouble("too_large", f"content stands more than {_DEEPEST} levels deep")
+            self.flow.trouble("nested_too_deep", f"content stands more than {_DEEPEST} levels deep")
             return
         for element in parent:
             if not isinstance(element.tag, str) or element.tag in _UNSEEN:
@@ -106,8 +107,10 @@ class _Walk:
             column = 0
             for cell in row.iterchildren(*_CELLS):
                 repeated = _count(cell, "number-columns-repeated")
-                width = _count(cell, "number-columns-spanned")
+                width = self.flow.width(_count(cell, "number-columns-spanned", _MOST_CLAIMED))
                 text = self._cell_text(cell)
+                if text and column >= WIDEST:
+                    self.flow.once("too_many_columns", f"a row has more than {WIDEST} columns")
                 if cell.tag == _CELLS[0] and column < WIDEST:
                     # Thousands of blank cells fill a spreadsheet's row up to its edge.
                     for copy in range(min(repeated, WIDEST - column)):

@@ -7,12 +7,14 @@ is bounded again; the sum over all members read from one container is bounded to
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
+_HEADER = 30  # bytes before a member's name
 LARGEST_MEMBER = 64 * 1024 * 1024
 LARGEST_SUM = 128 * 1024 * 1024
 _LARGEST_XML = 48 * 1024 * 1024  # a report's document.xml has 250 KB
@@ -30,6 +32,14 @@ class PackageError(Exception):
         self.code = code
 
 
+@dataclass(slots=True)
+class Budget:
+    """What may still be unpacked of one file: bytes, and members of archives, those in other archives included."""
+
+    bytes: int = LARGEST_SUM
+    members: int = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """An entry of the container: its name as stored, readable, and the bytes it claims to hold."""
@@ -40,9 +50,12 @@ class Member:
 
 
 class Package:
-    """A zip container in memory. Raises PackageError where the bytes are no container."""
+    """A zip container in memory. Raises PackageError where the bytes are no container, or a trap.
 
-    def __init__(self, data: bytes) -> None:
+    `budget` is shared by the archives that lie in one another.
+    """
+
+    def __init__(self, data: bytes, budget: Budget | None = None) -> None:
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
             infos = self._zip.infolist()
@@ -50,9 +63,11 @@ class Package:
             raise PackageError("damaged_file", f"the container cannot be opened: {error}") from error
         if len(infos) > _MOST_MEMBERS:
             raise PackageError("too_large", f"the container has {len(infos)} members")
+        if _overlap(infos):
+            raise PackageError("overlapping_members", "members of the container share the same bytes")
         self.members = [Member(_name(info), info.file_size, info) for info in infos if not info.is_dir()]
         self._by_name = {member.name: member for member in self.members}
-        self._spent = 0
+        self._budget = budget or Budget()
 
     def __contains__(self, name: str) -> bool:
         return name in self._by_name
@@ -68,8 +83,9 @@ class Package:
         if info.flag_bits & _ENCRYPTED:
             raise PackageError("encrypted", f"{member.name} is locked with a password")
         steep = info.file_size > _WORTH_A_LOOK and info.file_size > _STEEPEST * max(info.compress_size, 1)
-        if steep or info.file_size > largest or self._spent + info.file_size > LARGEST_SUM:
-            raise PackageError("too_large", f"{member.name} would unpack to {info.file_size} bytes")
+        if steep or info.file_size > largest or info.file_size > self._budget.bytes:
+            code = "decompression_bomb" if steep else "too_large"
+            raise PackageError(code, f"{member.name} would unpack to {info.file_size} bytes")
         try:
             with self._zip.open(info) as stream:
                 data = stream.read(largest + 1)
@@ -85,7 +101,7 @@ class Package:
             raise PackageError("damaged_file", f"{member.name} cannot be unpacked: {error}") from error
         if len(data) > largest:
             raise PackageError("too_large", f"{member.name} unpacks to more than {largest} bytes")
-        self._spent += len(data)
+        self._budget.bytes -= len(data)
         return data
 
     def xml(self, name: str) -> "Xml":
@@ -112,9 +128,26 @@ def read_xml(data: bytes, name: str) -> Xml:
             root = etree.fromstring(data, _parser(recover=True))
         except etree.XMLSyntaxError:
             root = None
-    if root is not None and root.getroottree().docinfo.internalDTD is not None:
-        problems.append(("unsafe_content", f"{name} declares entities of its own; they were left out"))
+    if root is not None:
+        problems += _declared(root, name)
     return Xml(root, tuple(problems))
+
+
+def _declared(root: Element, name: str) -> Iterator[tuple[str, str]]:
+    """What the document's own type declares, which no office program writes."""
+    dtd = root.getroottree().docinfo.internalDTD
+    if dtd is None:
+        return
+    entities = list(dtd.iterentities())
+    outside = [one.system_url for one in entities if one.system_url] + (
+        [dtd.system_url] if dtd.system_url else []
+    )
+    if outside:
+        yield "external_entity", f"{name} refers to {outside[0][:200]}, which was left alone"
+    if any(not one.system_url for one in entities):
+        yield "entity_expansion", f"{name} declares {len(entities)} entities of its own; they were left out"
+    if not entities and not outside:
+        yield "unsafe_content", f"{name} has a document type of its own"
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:
@@ -122,6 +155,16 @@ def _parser(*, recover: bool) -> etree.XMLParser:
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, dtd_validation=False,
         remove_comments=True, remove_pis=True, recover=recover,
     )  # fmt: skip
+
+
+def _overlap(infos: list[zipfile.ZipInfo]) -> bool:
+    """Whether members lie over one another, as only a bomb has them: one packed gigabyte told a thousand times."""
+    end = 0
+    for info in sorted(infos, key=lambda one: one.header_offset):
+        if info.header_offset < end:
+            return True
+        end = info.header_offset + _HEADER + info.compress_size
+    return False
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -16,6 +16,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from parsers.document import Document
+from parsers.readers.circles import find_page_circle
 from parsers.readers.ruled import Box, Letter, Page, take_apart, write_document
 from schemas.problems import problem
 
@@ -29,11 +30,16 @@ _MOST_DRAWN = 200  # shapes; a page with more and without text has its letters d
 _GARBAGE = re.compile(r"\(cid:\d+\)|[\ufffd\ue000-\uf8ff]")
 _MOST_GARBAGE = 0.2  # share of a page's letters without a meaning, from which on its text is useless
 _TAIL = 2048
+_MOST_PIXELS = 100_000_000  # of a picture; A3 at 600 dots an inch has 70 million
 _LARGEST_PART = 32 * 1024 * 1024  # of what is drawn on a page; reports have some hundred KB
 _LOST = re.compile(r"Data-loss|Invalid data|.*corrupt", re.IGNORECASE)
 
 PageReader = Callable[["pypdfium2.PdfDocument", Sequence[int], Document], list[Page]]
 """Reads pages (by index) of an open PDF as pictures."""
+
+
+class _HugeError(Exception):
+    """Raised where a page draws a picture that nobody should unpack."""
 
 
 @dataclass(slots=True)
@@ -89,6 +95,9 @@ def _triage(pdf: "pypdfium2.PdfDocument", count: int, document: Document) -> _Tr
         except pypdfium2.PdfiumError as error:
             document.problems.append(problem("damaged_file", f"page {index + 1}: {error}"))
             continue
+        except _HugeError as error:
+            document.problems.append(problem("picture_too_large", f"page {index + 1}: {error}"))
+            continue
         letters = sum(1 for char in text if not char.isspace())
         if (letters < _FEWEST_LETTERS and (picture > _PICTURE or drawn > _MOST_DRAWN)) or _is_garbage(text):
             triage.pictures.append(index)
@@ -116,6 +125,9 @@ def _pictures(page: "pypdfium2.PdfPage") -> tuple[float, int]:
         if item.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH:
             drawn += 1
             continue
+        across, down = item.get_px_size()
+        if across * down > _MOST_PIXELS:
+            raise _HugeError(f"a picture has {across} × {down} pixels")
         left, bottom, right, top = item.get_bounds()
         shares.append((right - left) * (top - bottom) / max(width * height, 1.0))
     return max(shares), drawn
@@ -132,6 +144,8 @@ def _read_text(data: bytes, triage: _Triage, document: Document) -> list[Page]:
             losses.noted(),
             pdfplumber.open(BytesIO(data), pages=[index + 1 for index in triage.text]) as pdf,
         ):
+            if circle := find_page_circle(pdf.doc.catalog):
+                document.problems.append(problem("circular_reference", circle))
             for page in pdf.pages:
                 if not all(_is_whole(stream) for stream in _streams(page.page_obj)):
                     damaged.append(page.page_number)
@@ -142,6 +156,8 @@ def _read_text(data: bytes, triage: _Triage, document: Document) -> list[Page]:
                 else:
                     pages.append(_read_page(page, page.page_number))
                 page.close()
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001  a damaged PDF fails in pdfminer in every way there is
         named = type(error).__name__
         document.problems.append(
@@ -150,6 +166,8 @@ def _read_text(data: bytes, triage: _Triage, document: Document) -> list[Page]:
     if damaged:
         named = ", ".join(map(str, damaged))
         document.problems.append(problem("damaged_file", f"what is drawn on pages {named} is damaged"))
+    elif losses.circles:
+        document.problems.append(problem("circular_reference", losses.circles[0]))
     elif losses.messages:
         document.problems.append(
             problem("damaged_file", f"parts of the PDF are damaged: {losses.messages[0]}")
@@ -201,11 +219,14 @@ class _Losses(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.messages: list[str] = []
+        self.circles: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep a message about lost data; others are about oddities of healthy files."""
         message = record.getMessage()
-        if _LOST.match(message):
+        if "circular" in message:
+            self.circles.append(message)
+        elif _LOST.match(message):
             self.messages.append(message)
 
     @contextmanager

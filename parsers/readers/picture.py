@@ -8,6 +8,7 @@ Needs the extra `ocr` (rapidocr, onnxruntime); see `is_available`.
 """
 
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -68,11 +69,15 @@ def read_picture(data: bytes, kind: str) -> Document:
     if not is_available():
         document.problems.append(problem("needs_ocr", "the file is a picture"))
         return document
+    from PIL import Image
+
     pages: list[Page] = []
     reader = _Reader(document)
     try:
         for number, image in enumerate(_frames(data, document), 1):
             pages.append(reader.page(image, number))
+    except Image.DecompressionBombError as error:
+        document.problems.append(problem("picture_too_large", str(error)))
     except (OSError, ValueError, SyntaxError) as error:
         document.problems.append(problem("damaged_file", f"the picture cannot be opened: {error}"))
     document.problems.append(problem("read_from_picture", "the file is a picture"))
@@ -94,11 +99,16 @@ def _frames(data: bytes, document: Document) -> Iterator["Image"]:
     """The frames of an image file, upright, on white, of about the resolution that is read best."""
     from PIL import Image, ImageOps, ImageSequence
 
-    with Image.open(BytesIO(data)) as file:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # looked at below
+        opened = Image.open(BytesIO(data))
+    with opened as file:
         for number, frame in enumerate(ImageSequence.Iterator(file), 1):
             if frame.width * frame.height > _MOST_PIXELS:
                 document.problems.append(
-                    problem("too_large", f"picture {number} has {frame.width} × {frame.height} pixels")
+                    problem(
+                        "picture_too_large", f"picture {number} has {frame.width} × {frame.height} pixels"
+                    )
                 )
                 continue
             if number > _MOST_FRAMES or (number > 1 and file.format != "TIFF"):

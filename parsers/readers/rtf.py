@@ -109,7 +109,7 @@ class _Reader:
                 self._bytes(match["text"])
             elif match["brace"] is not None:
                 if match["brace"] == b"{" and len(self.stack) >= _DEEPEST:
-                    self.flow.trouble("too_large", f"groups stand more than {_DEEPEST} levels deep")
+                    self.flow.trouble("nested_too_deep", f"groups stand more than {_DEEPEST} levels deep")
                     break
                 depth_reached = self._brace(is_open=match["brace"] == b"{")
                 if depth_reached:

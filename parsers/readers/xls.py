@@ -33,6 +33,8 @@ def read_xls(data: bytes) -> Document:
         for sheet in book.sheets():
             if sheet.visibility == 0:
                 _add(flow, book, sheet)
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001  a damaged workbook fails in xlrd in many ways
         code = "encrypted" if "encrypted" in str(error) else "damaged_file"
         flow.trouble(code, f"the workbook cannot be read: {type(error).__name__}: {error}")

@@ -13,6 +13,7 @@ from parsers.readers.numberformat import BUILT_IN, printed
 from parsers.readers.package import Package, PackageError
 
 _MOST_ROWS = 5000  # of a sheet; a report's longest table has 80
+_MOST_MERGED = 2000
 _RELATIONSHIP_IDS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
@@ -84,6 +85,8 @@ class _Book:
                 _, column = _place(cell.get("r"), row_number, column + 1)
                 if row_number <= _MOST_ROWS and column < WIDEST:
                     values[row_number, column] = self._value(cell)
+                elif row_number <= _MOST_ROWS and len(cell):
+                    self.flow.once("too_many_columns", f"{path} has more than {WIDEST} columns")
             if row_number > _MOST_ROWS:
                 self.flow.trouble("too_large", f"{path} has more than {_MOST_ROWS} rows")
                 break
@@ -114,11 +117,19 @@ def add_sheet(
     covered: set[tuple[int, int]] = set()
     widths: dict[tuple[int, int], int] = {}
     for top, left, bottom, right in merged:
-        if right - left < WIDEST and bottom - top <= _MOST_ROWS:
+        if right - left >= WIDEST or bottom - top >= _MOST_ROWS:
+            flow.once("span_too_large", "a merged cell claims more rows or columns than any table has")
+            continue
+        if len(widths) < _MOST_MERGED:
             widths[top, left] = right - left + 1
-            covered |= {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)} - {
-                (top, left)
+            covered |= {
+                place
+                for r in range(top, bottom + 1)
+                for c in range(left, right + 1)
+                if (place := (r, c)) in values and place != (top, left)
             }
+        else:
+            flow.once("too_large", f"a sheet has more than {_MOST_MERGED} merged cells")
     rows: dict[int, list[tuple[str, int, int]]] = {}
     for (row, column), text in sorted(values.items()):
         if (row, column) not in covered:

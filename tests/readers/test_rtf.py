@@ -92,4 +92,4 @@ def test_a_file_that_ends_too_early_says_so() -> None:
 
 
 def test_groups_without_end() -> None:
-    assert "too_large" in codes(read_document(HEAD + b"{" * 100_000))
+    assert "nested_too_deep" in codes(read_document(HEAD + b"{" * 100_000))
