@@ -71,16 +71,19 @@ def parse(
     year: Annotated[int | None, typer.Option(metavar="Y", help="Year that the reports are about.")] = None,
 ) -> None:
     """Read files and print one JSON object a line for each, in the order given; write nothing."""
-    from pipelines.files import hints_for, parse_file
+    from pipelines.files import hints_for, parse_files
     from pipelines.selection import SelectionError
+    from pipelines.workers import WorkersError
 
     with _usage_errors(SelectionError):
         hints = hints_for(district, street, year)
     failed = False
-    for name in files:
-        report = parse_file(name, url, hints)
-        _emit(report.as_json())
-        failed |= report.status in ("failed", "unsupported")
+    try:
+        for report in parse_files(files, url, hints):
+            _emit(report.as_json())
+            failed |= report.status in ("failed", "unsupported")
+    except WorkersError as error:
+        _fail(str(error))
     raise typer.Exit(1 if failed else 0)
 
 

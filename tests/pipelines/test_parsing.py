@@ -45,8 +45,8 @@ def test_a_dead_worker_costs_its_own_document_only(archive: Path) -> None:
     assert sorted(found, key=int) == [str(number) for number in range(12)]
     assert {key for key, report in found.items() if report.status != "ok"} == {"3", "7"}
     for key in ("3", "7"):
-        assert (found[key].status, found[key].report.reason) == ("failed", "parser_error")
-        assert (found[key].report.sha256, found[key].problems[0].code) == (sha256, "parser_error")
+        assert (found[key].status, found[key].report.reason) == ("failed", "parser_died")
+        assert (found[key].report.sha256, found[key].problems[0].code) == (sha256, "parser_died")
 
 
 def test_a_document_missing_from_the_archive_is_named(archive: Path) -> None:
