@@ -58,7 +58,9 @@ _HAN_VALUES = {
 }
 _HAN_PLACES = {"十": 10, "百": 100, "千": 1000}
 _MAX_DIGITS = 15  # more than a double holds exactly, and more than any report has
-_TOO_MANY_DIGITS = re.compile(rf"[+\-−＋－]?\d{{{_MAX_DIGITS + 1}}}")
+_TOO_MANY_DIGITS = re.compile(
+    rf"[+\-−＋－]?(?:(?:\d[,，]?){{{_MAX_DIGITS + 1}}}|[零〇一二两三四五六七八九十百千万亿]{{30}})"
+)
 
 
 @dataclass(frozen=True, slots=True)

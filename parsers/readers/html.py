@@ -40,6 +40,7 @@ _UNSEEN = (
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _WIDEST = 200  # columns and rows that a span may claim; the forms have 15 columns and 30 rows
 _HONEST = 1000  # rows or columns that offices write where they mean: to the end
+_MOST_ROWS = 5000  # of a table; a report's longest has 80
 _MOST_COLUMNS = 1000  # as many as browsers let one cell cover
 _TABLE = "\ue000"  # stands for a table in the page's text; private use, so no page means it
 _TITLE_PLACES = (
@@ -214,6 +215,11 @@ def _rows(table: Element, number: int, document: Document) -> Iterator[list[Cell
     """The rows of a table; `open_spans` holds, for each column, how many rows further a cell reaches."""
     open_spans: dict[int, int] = {}
     for row_number, row in enumerate(table.iter("tr"), 1):
+        if row_number > _MOST_ROWS:
+            _once(
+                document, "too_large", f"a table has more than {_MOST_ROWS} rows", f"t{number}.r{row_number}"
+            )
+            break
         cells: list[Cell] = []
         column = 0
         taken = {c for c, rows in open_spans.items() if rows > 0}

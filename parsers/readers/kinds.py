@@ -5,7 +5,6 @@ from collections.abc import Callable
 from parsers.decoding import LONGEST_LINE, longest_line
 from parsers.document import Document
 from parsers.readers.archive import read_gzip, read_zip
-from parsers.readers.circles import find_circle, find_pdf_circle
 from parsers.readers.doc import read_compound, read_doc
 from parsers.readers.docx import read_docx
 from parsers.readers.html import read_html
@@ -16,6 +15,7 @@ from parsers.readers.pdf import read_pdf
 from parsers.readers.picture import is_available, read_pdf_pages, read_picture
 from parsers.readers.rtf import read_rtf
 from parsers.readers.text import read_text
+from parsers.readers.traps import find_circle, find_form_circle, find_pdf_bomb, find_pdf_circle
 from parsers.readers.xls import read_xls
 from parsers.readers.xlsx import read_xlsx
 from parsers.sniff import sniff
@@ -68,8 +68,10 @@ def _read(kind: str, data: bytes, packed: int, budget: Budget, *, pictures: bool
 
 
 def _read_pdf(data: bytes, *, pictures: bool) -> Document:
-    if circle := find_pdf_circle(data):
+    if circle := find_pdf_circle(data) or find_form_circle(data):
         return _trouble("pdf", "circular_reference", circle)
+    if bomb := find_pdf_bomb(data):
+        return _trouble("pdf", "decompression_bomb", bomb)
     return read_pdf(data, read_pdf_pages if pictures and is_available() else None)
 
 

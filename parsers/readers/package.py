@@ -19,6 +19,8 @@ LARGEST_MEMBER = 64 * 1024 * 1024
 LARGEST_SUM = 128 * 1024 * 1024
 _LARGEST_XML = 48 * 1024 * 1024  # a report's document.xml has 250 KB
 _MOST_MEMBERS = 5000
+# Words of libxml2 for what it refuses to unfold.
+_REFUSALS = (("depth", "nested_too_deep"), ("amplification", "entity_expansion"))
 _ENCRYPTED = 0x1
 _STEEPEST = 400  # times the packed size; XML of endless blanks reaches 100
 _WORTH_A_LOOK = 1024 * 1024
@@ -123,7 +125,8 @@ def read_xml(data: bytes, name: str) -> Xml:
     try:
         root = etree.fromstring(data, _parser(recover=False))
     except etree.XMLSyntaxError as error:
-        problems.append(("damaged_file", f"{name} is not well-formed: {error.msg}"))
+        code = next((code for word, code in _REFUSALS if word in str(error.msg)), "damaged_file")
+        problems.append((code, f"{name} is not well-formed: {error.msg}"))
         try:
             root = etree.fromstring(data, _parser(recover=True))
         except etree.XMLSyntaxError:

@@ -16,8 +16,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from parsers.document import Document
-from parsers.readers.circles import find_page_circle
 from parsers.readers.ruled import Box, Letter, Page, take_apart, write_document
+from parsers.readers.traps import find_page_circle
 from schemas.problems import problem
 
 if TYPE_CHECKING:
