@@ -1,6 +1,5 @@
 """Files made to harm whoever reads them, written by hand and kept small on the disk."""
 
-import gzip
 import io
 import struct
 import zipfile
@@ -28,10 +27,15 @@ def zip_of(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
 
 
 def zeros(size: int) -> bytes:
-    """A raw deflate stream that unpacks to `size` zeros, made without ever holding them."""
+    """A raw deflate stream that unpacks to `size` zeros (whole megabytes), made without ever holding them."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    block = bytes(MEGABYTE)
-    return b"".join(packer.compress(block) for _ in range(size // MEGABYTE)) + packer.flush()
+    block = packer.compress(bytes(MEGABYTE)) + packer.flush(zlib.Z_FULL_FLUSH)  # stands by itself
+    return block * (size // MEGABYTE) + packer.flush()
+
+
+def wrapped(raw: bytes) -> bytes:
+    """A raw deflate stream as zlib has it; whoever gets as far as the sum at its end finds it wrong."""
+    return b"\x78\xda" + raw + b"\0\0\0\1"
 
 
 def zip_bomb(name: str, size: int, claimed: int | None = None) -> bytes:
@@ -75,11 +79,7 @@ def nested_zip(depth: int, width: int, size: int) -> bytes:
 
 
 def gzip_bomb(size: int) -> bytes:
-    packed = io.BytesIO()
-    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=9, mtime=0) as file:
-        for _ in range(size // MEGABYTE):
-            file.write(bytes(MEGABYTE))
-    return packed.getvalue()
+    return b"\x1f\x8b\x08" + bytes(6) + b"\xff" + zeros(size) + struct.pack("<II", 0, size)
 
 
 # -- XML in office files
@@ -159,15 +159,16 @@ def looped_forms() -> bytes:
 
 def pdf_of_a_huge_page() -> bytes:
     """A page whose text unpacks to a gigabyte."""
-    packed = zlib.compress(b"")[:2] + zeros(1024 * MEGABYTE) + b"\0\0\0\1"
+    packed = wrapped(zeros(1024 * MEGABYTE))
     return pdf(
         {1: b"<</Type /Catalog /Pages 2 0 R>>", 2: b"<</Type /Pages /Count 1 /Kids [3 0 R]>>", 3: _page(),
          4: stream(packed, b"/Filter /FlateDecode")}
     )  # fmt: skip
 
 
-def pdf_of_a_picture(width: int, height: int) -> bytes:
-    packed = zlib.compress(b"")[:2] + zeros(width * height) + b"\0\0\0\1"
+def pdf_of_a_picture(width: int, height: int, held: int) -> bytes:
+    """A page that is a picture of that many pixels, of which it holds `held`."""
+    packed = zlib.compress(bytes(held))
     image = b"/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8" % (
         width, height,
     )  # fmt: skip
@@ -182,16 +183,13 @@ def pdf_of_a_picture(width: int, height: int) -> bytes:
 
 
 def png_bomb(width: int, height: int) -> bytes:
-    """A black picture: every pixel one bit, the lines nothing but zeros."""
+    """A black picture: every pixel one bit."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     size = height * (1 + (width + 7) // 8)
-    packer = zlib.compressobj(9)
-    block = bytes(MEGABYTE)
-    packed = b"".join(packer.compress(block) for _ in range(size // MEGABYTE))
-    packed += packer.compress(bytes(size % MEGABYTE)) + packer.flush()
+    packed = wrapped(zeros(size + MEGABYTE))
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
