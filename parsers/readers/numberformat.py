@@ -20,6 +20,8 @@ _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
 _DATE = re.compile(r"[ymdhs]", re.IGNORECASE)
 _PLACES = 12  # significant digits that a plain number shows; behind them a double only has noise
 
+_LONGEST = 255  # characters of a format, by the definition of the file format
+
 
 def printed(number: float | str, number_format: str) -> str:
     """What the cell shows.
@@ -33,7 +35,7 @@ def printed(number: float | str, number_format: str) -> str:
         return str(number)
     if not value.is_finite() or value.adjusted() > 30:
         return str(number)
-    sections = _sections(number_format)
+    sections = _sections(number_format if len(number_format) <= _LONGEST else "General")
     section = sections[0]
     if value < 0 and len(sections) > 1:
         section, value = sections[1], -value
