@@ -90,6 +90,9 @@ def _detail(text: str, document: Document) -> Element | None:
         detail, _ = json.JSONDecoder().raw_decode(text, match.end())
     except ValueError:
         return None
+    except RecursionError:
+        _once(document, "nested_too_deep", "the page's data nests thousands of values")
+        return None
     content = detail.get("content") if isinstance(detail, dict) else None
     return _parse(content, document) if isinstance(content, str) else None
 

@@ -135,7 +135,10 @@ def test_what_a_cut_takes_away_or_alters_is_named(results: Results, whole: dict[
             continue
         changed = cells(report) != cells(whole[mutation.file])
         # Plain text has no end of its own, and a page none outside its tables: what lacks shows by the form.
-        by_form = mutation.kind == "txt" or (mutation.kind == "html" and not wrong(mutation, report, whole))
+        # A container of which a byte or two are left is no container any more, and holds no figure.
+        by_form = mutation.kind == "txt" or (
+            (mutation.kind == "html" or report.report.format == "text") and not wrong(mutation, report, whole)
+        )
         named = bool(codes(report) & FILE_DAMAGED) or (
             by_form and any(one.severity == "error" for one in report.problems)
         )
