@@ -59,6 +59,7 @@ _ROW_LABELS = _ROWS | {"statistics_heading"}
 _UNITS_BEHIND = frozenset(
     {"元", "万元", "亿元", "宗", "项", "批次"}
 )  # no unit column has these behind a figure
+_NATIONAL_ROWS = frozenset({"item", "outcome", "group"})  # of forms that have no column of units
 _SIGNS = frozenset("+-＋－−")
 _SENTENCE_MARKS = re.compile(r"[，。；：,;:]")
 
@@ -316,12 +317,14 @@ def _words(text: str) -> list[str]:
         for index in range(len(words) - 2, 0, -1):
             if words[index] in _SIGNS and words[index + 1].isdigit():
                 words[index : index + 2] = ["".join(words[index : index + 2])]
+    has_unit_column = not kinds(words[0]) & _NATIONAL_ROWS
     out: list[str] = []
     index = 0
     while index < len(words):
         taken = _whole_label(words, index) or _whole_bracket(words, index) or 1
         word = " ".join(words[index : index + taken])
-        if out and word in _UNITS_BEHIND and looks_like_figure(out[-1]):
+        is_unit_behind = word in _UNITS_BEHIND or (not has_unit_column and is_unit(word))
+        if out and is_unit_behind and looks_like_figure(out[-1]):
             out[-1] += word
         else:
             out.append(word)

@@ -462,9 +462,9 @@ def test_four_characters_are_the_least_of_a_label_that_is_cut_off(
     assert [(one.kind, one.code) for one in read_label(cut)] == ([meaning] if meaning else [])
 
 
-def test_a_label_cut_off_has_a_third_of_its_words() -> None:
-    assert read_label("申请人无正当理由逾期不")[0].code == "other.correction_overdue"
-    assert read_label("申请人无正当理由") == ()
+def test_a_label_cut_off_has_a_quarter_of_its_words() -> None:
+    assert read_label("申请人无正当理由")[0].code == "other.correction_overdue"
+    assert read_label("申请人无正当理") == ()
 
 
 @pytest.mark.parametrize(("slip", "code"), [("采购项日数量", "procurement_items"), ("采购总金領", None)])

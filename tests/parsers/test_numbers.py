@@ -457,8 +457,8 @@ def test_a_blank_and_a_dash_have_the_unit_of_their_column() -> None:
 
 def test_fifteen_digits_are_the_most() -> None:
     assert read_figure("9" * 15, "count").value == 10**15 - 1
-    assert read_figure("9" * 16, "count").problem == "not_a_number"
-    assert read_figure("9" * 16 + "件", "count").problem == "not_a_number"
+    assert read_figure("9" * 16, "count").problem == "number_too_long"
+    assert read_figure("9" * 16 + "件", "count").problem == "number_too_long"
     assert read_figure("9" * 16, "count").unit == "count"
 
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from parsers import Hints, parse
 from parsers.readers.pdf import read_pdf
-from pipelines.files import parse_file
+from pipelines.files import parse_files
 from schemas.problems import PROBLEMS
 from schemas.records import ParsedReport, Problem
 from tests.parsers.printed import Key, html, html_body, html_table, page, printed, text
@@ -94,7 +94,7 @@ def headed_without_tables() -> list[Problem]:
 
 
 RAISED: dict[str, Callable[[], list[Problem]]] = {
-    "unreadable_file": lambda: parse_file(str(Path("no") / "such.html"), None, Hints()).problems,
+    "unreadable_file": lambda: next(parse_files([str(Path("no") / "such.html")], None, Hints())).problems,
     "empty_file": lambda: read(b""),
     "unsupported_format": lambda: read(b"MZ" + bytes(500)),
     "truncated": lambda: read(html(printed("format_2021"))[:-400]),
@@ -102,8 +102,12 @@ RAISED: dict[str, Callable[[], list[Problem]]] = {
     "damaged_file": lambda: read(docx(paragraph(LINE))[:-40]),
     "encrypted": lambda: read(pdf([Text(60, 60, LINE)], password="geheim")),
     "needs_ocr": lambda: read_pdf(pdf([Text(60, 60, "\ue000\ue001\ue002" * 10)]), None).problems,
-    "too_large": lambda: read(archive({"a.txt": b" " * 80_000_000})),
-    "unsafe_content": lambda: read(archive({"../a.html": html(printed("format_2021"))})),
+    "too_large": lambda: read(archive({f"{n}.html": html(printed("format_2021")) for n in range(41)})),
+    "unsafe_content": lambda: read(docx(paragraph(LINE), head="<!DOCTYPE w>")),
+    "unsafe_path": lambda: read(archive({"../a.html": html(printed("format_2021"))})),
+    "decompression_bomb": lambda: read(archive({"a.txt": b" " * 80_000_000})),
+    "span_too_large": changed("<table>", '<table><tr><td colspan="999999999">a</td></tr>'),
+    "number_too_long": put("9" * 16),
     "archive_without_report": lambda: read(archive({"a.exe": bytes(99)})),
     "archive_member": lambda: read(archive({"a.exe": bytes(99), "b.html": html(printed("format_2021"))})),
     "illegible_page": lambda: picture("what nobody can read here"),
