@@ -11,7 +11,7 @@ from lxml.etree import _Element as Element
 from parsers.document import Document
 from parsers.readers.flow import WIDEST, Flow
 from parsers.readers.package import Package, PackageError
-from parsers.readers.xlsx import add_rows
+from parsers.readers.xlsx import SheetRow, add_rows
 
 _OFFICE, _TABLE, _TEXT, _DRAW = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "drawing")
@@ -99,11 +99,12 @@ class _Walk:
         if self.flow.document.format == "ods":
             add_rows(self.flow, self._printed_rows(rows))
         else:
-            self.flow.grid(self._printed_rows(rows))
+            self.flow.grid(row.cells for row in self._printed_rows(rows))
 
-    def _printed_rows(self, rows: list[Element]) -> Iterator[list[tuple[str, int, int]]]:
+    def _printed_rows(self, rows: list[Element]) -> Iterator[SheetRow]:
         for row in rows:
             printed: list[tuple[str, int, int]] = []
+            covered: set[int] = set()
             column = 0
             for cell in row.iterchildren(*_CELLS):
                 repeated = _count(cell, "number-columns-repeated")
@@ -116,11 +117,13 @@ class _Walk:
                     for copy in range(min(repeated, WIDEST - column)):
                         first = column + copy
                         printed.append((text, first, first + width - 1))
+                elif column < WIDEST:
+                    covered.update(range(column, column + repeated))
                 column += repeated
             while printed and not printed[-1][0] and len(printed) > WIDEST // 2:
                 printed.pop()
             copies = min(_count(row, "number-rows-repeated", _MOST_REPEATED), _MOST_REPEATED)
-            yield from ([printed] * copies if any(text for text, _, _ in printed) else [printed])
+            yield from [SheetRow(printed, covered)] * (copies if any(text for text, _, _ in printed) else 1)
 
     def _cell_text(self, cell: Element) -> str:
         lines: list[str] = []

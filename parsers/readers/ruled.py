@@ -6,7 +6,7 @@ Shared by PDF files and pictures. Lengths are in points (1/72 inch), y grows dow
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -20,12 +20,14 @@ from parsers.readers.unruled import find_unruled, words_of
 _SAME_EDGE = 3.0  # edges closer than this are one
 _SAME_COLUMN = 9.0  # by how much an edge may shift from one page to the next
 _MARGIN = 0.12  # share of the page's height in which page numbers and running heads stand
+_WIDE_MARGIN = 0.2  # in which what stands above or below everything else may be a page number
 _BLANK = 0.3  # gaps between letters, in letter heights: from here on a blank
 _PARTED = 1.0  # from here on two things
 _PAGE_NUMBER = re.compile(
     r"^[\s\-—–－·~]*(?:第?\s*\d{1,3}\s*页?(?:\s*[/,，]?\s*共?\s*\d{1,3}\s*页?)?)[\s\-—–－·~]*$"
 )
 _FULL_LINE = 18  # letters that a line of prose has at least, on paper of any size
+_IN_NUMBERS = "0123456789."
 _STATED_TWICE = 0.2  # letters that overlap but for this share of their height are bold by double print
 
 Box: TypeAlias = tuple[float, float, float, float]
@@ -146,28 +148,52 @@ def _rows(
             places.append((row, column, column))
         inside.setdefault(owner[row, column], []).append(letter)
     rows: list[list[tuple[int, int, str]]] = [[] for _ in range(len(ys) - 1)]
+    spare = _padding(places, inside, xs)
     for index, (row, first, last) in enumerate(places):
-        rows[row].append((first, last, cell_text(inside.get(index, ()))))
+        text = cell_text(inside.get(index, ()), xs[last + 1] - xs[first] - spare)
+        rows[row].append((first, last, text))
     listed = [[(text, xs[first], xs[last + 1]) for first, last, text in sorted(row)] for row in rows if row]
     return listed, outside
 
 
-def cell_text(letters: Iterable[Letter]) -> str:
-    """The text of a cell; figures that stand apart are kept apart, so that two never read as one."""
+def _padding(
+    places: Sequence[tuple[int, int, int]], inside: Mapping[int, Sequence[Letter]], xs: Sequence[float]
+) -> float:
+    """What a table's cells leave free at their sides: less is left beside the fullest lines, left and right."""
+    left = min((min(one.left for one in inside[i]) - xs[places[i][1]] for i in inside), default=0.0)
+    right = min((xs[places[i][2] + 1] - max(one.right for one in inside[i]) for i in inside), default=0.0)
+    return max(left, 0.0) + max(right, 0.0)
+
+
+def cell_text(letters: Iterable[Letter], room: float) -> str:
+    """The text of a cell; figures that stand apart are kept apart, so that two never read as one.
+
+    A number that is longer than its line has `room` goes on in the next line, and is one number.
+    """
     text = ""
     previous: list[Letter] = []
     for line in _lines(letters):
         if previous:
             gap = min(one.top for one in line) - max(one.bottom for one in previous)
-            are_apart = (
-                gap > _PARTED * line[0].height
-                and previous[-1].text[-1].isdigit()
-                and line[0].text[0].isdigit()
-            )
-            text += " |\n" if are_apart else "\n"
+            are_figures = previous[-1].text[-1].isdigit() and line[0].text[0].isdigit()
+            if are_figures and gap > _PARTED * line[0].height:
+                text += " |\n"
+            elif not _runs_over(previous, line, room):
+                text += "\n"
         text += _joined(line, in_cell=True)
         previous = line
     return text
+
+
+def _runs_over(line: Sequence[Letter], below: Sequence[Letter], room: float) -> bool:
+    """Whether the line below is the rest of a number, for which this line has no room."""
+    last, first = line[-1], below[0]
+    if not (last.text[-1] in _IN_NUMBERS and first.text[0] in _IN_NUMBERS):
+        return False
+    width = last.right - line[0].left
+    return (
+        sum(len(one.text) for one in line) > 1 and width + (first.right - first.left) / len(first.text) > room
+    )
 
 
 def _printed_line(line: Sequence[Letter]) -> PrintedLine:
@@ -247,7 +273,15 @@ def _drop_furniture(pages: Sequence[Page]) -> None:
     seen: set[str] = set()
     for page in pages:
         kept: list[PrintedLine | PrintedTable] = []
+        outermost = page.parts[:1] + page.parts[-1:]
         for part in page.parts:
+            if (
+                part in outermost
+                and isinstance(part, PrintedLine)
+                and _is_marginal(part, page, _WIDE_MARGIN)
+                and _PAGE_NUMBER.match(part.text)
+            ):
+                continue
             if isinstance(part, PrintedLine) and _is_marginal(part, page):
                 if _PAGE_NUMBER.match(part.text):
                     continue
@@ -258,9 +292,9 @@ def _drop_furniture(pages: Sequence[Page]) -> None:
         page.parts = kept
 
 
-def _is_marginal(part: PrintedLine | PrintedTable, page: Page) -> bool:
+def _is_marginal(part: PrintedLine | PrintedTable, page: Page, margin: float = _MARGIN) -> bool:
     return isinstance(part, PrintedLine) and not (
-        _MARGIN * page.height < (part.top + part.bottom) / 2 < (1 - _MARGIN) * page.height
+        margin * page.height < (part.top + part.bottom) / 2 < (1 - margin) * page.height
     )
 
 
@@ -334,12 +368,25 @@ def _grid(tables: Sequence[PrintedTable], number: int) -> Grid:
                 locator = f"p{table.page}.t{table.number}.r{r}.c{first + 1}"
                 cells.append(Cell(text.strip(), locator, columns[first], columns[last + 1] - 1))
             part.append(cells)
+        part = _without_repeated_header(rows, part)
         if rows and part and _is_rest_of(rows[-1], part[0]):
             rows[-1] = _whole(rows[-1], part.pop(0))
         elif rows and part:
             part[0] = [cell for cell in part[0] if not _ends_label(rows, cell)]
         rows += part
     return Grid(rows, number)
+
+
+def _without_repeated_header(rows: Sequence[Sequence[Cell]], part: list[list[Cell]]) -> list[list[Cell]]:
+    """A part of a table without the header rows that are printed anew on its page."""
+    repeated = 0
+    for first, again in zip(rows, part, strict=False):
+        if [(c.first, c.last, c.text) for c in first] != [(c.first, c.last, c.text) for c in again]:
+            break
+        if any(looks_like_figure(cell.text) and any(map(str.isdigit, cell.text)) for cell in again):
+            break
+        repeated += 1
+    return part[repeated:]
 
 
 def _shared_edges(edges: Sequence[float], own: Sequence[float]) -> list[float]:
@@ -355,18 +402,16 @@ def _shared_edges(edges: Sequence[float], own: Sequence[float]) -> list[float]:
 
 def _is_rest_of(above: Sequence[Cell], below: Sequence[Cell]) -> bool:
     """Whether a page break cut a row in two: what one part has, the other lacks, and the label is whole again."""
-    pairs = [
-        (one, other)
-        for one in above
-        for other in below
-        if one.first == other.first and one.last == other.last
-    ]
-    if any(one.text and looks_like_figure(one.text) and other.text for one, other in pairs):
-        return False
     if not any(cell.text for cell in below):
         return True  # nothing but the rest of the frame
+    stacked = [(one, other) for one in above for other in below if one.text and other.text]
+    if any(
+        _share_column(one, other) and (looks_like_figure(one.text) or looks_like_figure(other.text))
+        for one, other in stacked
+    ):
+        return False  # a figure continues nothing, neither a figure nor the words of a header
     new_labels = [cell for cell in below if cell.text and not looks_like_figure(cell.text)]
-    halves = [(one, other) for one, other in pairs if one.text and other.text]
+    halves = [(one, other) for one, other in stacked if (one.first, one.last) == (other.first, other.last)]
     if len(halves) == len(new_labels) > 0:
         return all(_is_label(one.text + other.text) for one, other in halves) and not all(
             _is_label(one.text) and _is_label(other.text) for one, other in halves
@@ -375,9 +420,13 @@ def _is_rest_of(above: Sequence[Cell], below: Sequence[Cell]) -> bool:
     return not new_labels and not any(looks_like_figure(cell.text) for cell in above if cell.text)
 
 
+def _share_column(one: Cell, other: Cell) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
 def _ends_label(rows: Sequence[Sequence[Cell]], rest: Cell) -> bool:
     """Give the rest of a label that reaches over the page break to the cell where it begins, if it is one."""
-    if not rest.text or _is_label(rest.text):
+    if not rest.text or looks_like_figure(rest.text) or _is_label(rest.text):
         return False
     above = next(
         (

@@ -114,7 +114,8 @@ def add_sheet(
     flow: Flow, values: dict[tuple[int, int], str], merged: list[tuple[int, int, int, int]]
 ) -> None:
     """Add a sheet: `values` by row and column, `merged` as first row, first column, last row, last column."""
-    covered: set[tuple[int, int]] = set()
+    printed_rows = {row for row, _ in values}
+    covered: dict[int, set[int]] = {}
     widths: dict[tuple[int, int], int] = {}
     for top, left, bottom, right in merged:
         if right - left >= WIDEST or bottom - top >= _MOST_ROWS:
@@ -122,33 +123,74 @@ def add_sheet(
             continue
         if len(widths) < _MOST_MERGED:
             widths[top, left] = right - left + 1
-            covered |= {
-                place
-                for r in range(top, bottom + 1)
-                for c in range(left, right + 1)
-                if (place := (r, c)) in values and place != (top, left)
-            }
+            for row in printed_rows.intersection(range(top, bottom + 1)):
+                covered.setdefault(row, set()).update(range(left + (row == top), right + 1))
         else:
             flow.once("too_large", f"a sheet has more than {_MOST_MERGED} merged cells")
-    rows: dict[int, list[tuple[str, int, int]]] = {}
+    rows: dict[int, SheetRow] = {}
     for (row, column), text in sorted(values.items()):
-        if (row, column) not in covered:
-            rows.setdefault(row, []).append((text, column, column + widths.get((row, column), 1) - 1))
+        printed = rows.setdefault(row, SheetRow([], covered.get(row, set())))
+        if column not in printed.covered:
+            printed.cells.append((text, column, column + widths.get((row, column), 1) - 1))
     add_rows(flow, (rows[row] for row in sorted(rows)))
 
 
-def add_rows(flow: Flow, rows: Iterable[list[tuple[str, int, int]]]) -> None:
+@dataclass(slots=True)
+class SheetRow:
+    """A row of a sheet: the cells that begin in it, and the columns over which cells from elsewhere reach."""
+
+    cells: list[tuple[str, int, int]]
+    covered: set[int]
+
+    @property
+    def written(self) -> list[tuple[str, int, int]]:
+        """The cells in which something is written."""
+        return [cell for cell in self.cells if cell[0].strip()]
+
+
+def add_rows(flow: Flow, rows: Iterable[SheetRow]) -> None:
     """Add the rows of a sheet: what stands alone in its row (a title, a heading) is text, the rest tables."""
-    table: list[list[tuple[str, int, int]]] = []
+    table: list[SheetRow] = []
     for row in rows:
-        written = [text for text, _, _ in row if text.strip()]
-        if len(written) == 1 and not _heads_block(written[0], inside=bool(table)):
-            flow.grid(table)
-            flow.text(written[0])
+        written = row.written
+        if len(written) == 1 and not _heads_block(written[0][0], inside=bool(table)):
+            _add_table(flow, table)
+            flow.text(written[0][0])
             table = []
-        elif len(row) > 1 or written:
+        elif len(row.cells) > 1 or written:
             table.append(row)
-    flow.grid(table)
+    _add_table(flow, table)
+
+
+def _add_table(flow: Flow, table: list[SheetRow]) -> None:
+    """Add a table, and as text the lines across its whole width with which it ends."""
+    left, right = _extent(table)
+    behind: list[str] = []
+    while table and len(written := table[-1].written) == 1:
+        text, first, last = written[0]
+        if not (first <= left and last >= right) and kinds(text):
+            break
+        behind.insert(0, text)
+        table = table[:-1]
+    flow.grid(_filled(table))
+    for text in behind:
+        flow.text(text)
+
+
+def _filled(table: list[SheetRow]) -> Iterator[list[tuple[str, int, int]]]:
+    """The rows of a table with all blank cells in it, of which a file need not say any, and none beside it."""
+    left, right = _extent(table)
+    for row in table:
+        cells = [cell for cell in row.cells if cell[0].strip() or (cell[2] >= left and cell[1] <= right)]
+        taken = {column for _, first, last in cells for column in range(first, last + 1)} | row.covered
+        blank = [("", column, column) for column in range(left, right + 1) if column not in taken]
+        yield sorted([*cells, *blank], key=lambda cell: cell[1])
+
+
+def _extent(table: list[SheetRow]) -> tuple[int, int]:
+    """The first and the last column in which something is written."""
+    written = [cell for row in table for cell in row.written]
+    return min((first for _, first, _ in written), default=0), max((last for *_, last in written), default=-1)
 
 
 def _heads_block(text: str, *, inside: bool) -> bool:

@@ -86,7 +86,7 @@ def test_a_sheet_with_a_title_and_headings() -> None:
     )
     document = read_document(odt(sheet, kind="spreadsheet"))
     assert (lines(document), document.format) == (["某街道2022年度报告"], "ods")
-    assert texts(document)[0] == ["第二十条第（一）项"]
+    assert texts(document)[0] == ["第二十条第（一）项", ""]
 
 
 def test_locked_and_damaged_files() -> None:

@@ -178,3 +178,39 @@ def test_cut_and_flipped_files_are_named_and_raise_nothing() -> None:
     stream = whole.index(b"stream\n", whole.index(b"/Length", whole.index(b"4 0 obj"))) + 40
     flipped = whole[:stream] + bytes([whole[stream] ^ 0x10]) + whole[stream + 1 :]
     assert codes(read_pdf(flipped, None)) == ["damaged_file"]
+
+
+def test_words_of_a_header_are_not_joined_with_figures_on_the_next_page() -> None:
+    header = [["结果维持", "结果纠正", "总计"]]
+    document = read(ruled(HEIGHT - 120, header, EDGES), ruled(60, [["1", "0", "1"]], EDGES))
+    assert texts(document) == [*header, ["1", "0", "1"]]
+    fees = [["信息内容", "本年收费金额（单位：万元）"], ["行政事业性收费", "74.9653"]]
+    edges = [60.0, 260.0, 460.0]
+    assert texts(read(ruled(HEIGHT - 120, fees[:1], edges), ruled(60, fees[1:], edges))) == fees
+
+
+def test_a_header_printed_anew_on_each_page_is_read_once() -> None:
+    pages = [
+        ruled(HEIGHT - 120, ROWS[:2], EDGES),
+        ruled(60, [ROWS[0], ROWS[2]], EDGES),
+        ruled(60, [ROWS[0], ["行政许可", "5", ""]], EDGES),
+    ]
+    assert texts(read(*pages)) == [*ROWS, ["行政许可", "5", ""]]
+
+
+def test_a_page_number_far_from_the_edge_does_not_part_a_table() -> None:
+    document = read(
+        [*ruled(HEIGHT - 300, ROWS[:2], EDGES), Text(290, HEIGHT - 130, "- 1 -")],
+        ruled(60, ROWS[2:], EDGES),
+    )
+    assert texts(document) == ROWS
+    assert lines(document) == []
+
+
+def test_a_number_longer_than_its_cell_is_one_number_and_two_numbers_are_two() -> None:
+    edges = [60.0, 160.0, 186.0, 260.0]
+    rows = [["规章规章规章规章规", "", "7"]]
+    long = [Text(164, 92, "1234"), Text(164, 102, "5")]  # digits are 5 points wide, the cell leaves 18
+    assert texts(read([*ruled(80, rows, edges), *long])) == [["规章规章规章规章规", "12345", "7"]]
+    two = [Text(164, 92, "12"), Text(164, 102, "5")]
+    assert texts(read([*ruled(80, rows, edges), *two])) == [["规章规章规章规章规", "12\n5", "7"]]
