@@ -372,7 +372,9 @@ def _grid(tables: Sequence[PrintedTable], number: int) -> Grid:
         if rows and part and _is_rest_of(rows[-1], part[0]):
             rows[-1] = _whole(rows[-1], part.pop(0))
         elif rows and part:
-            part[0] = [cell for cell in part[0] if not _ends_label(rows, cell)]
+            part[0] = [
+                cell for cell in part[0] if not (_has_label(part[0], cell) and _ends_label(rows, cell))
+            ]
         rows += part
     return Grid(rows, number)
 
@@ -422,6 +424,11 @@ def _is_rest_of(above: Sequence[Cell], below: Sequence[Cell]) -> bool:
 
 def _share_column(one: Cell, other: Cell) -> bool:
     return one.first <= other.last and other.first <= one.last
+
+
+def _has_label(row: Sequence[Cell], beside: Cell) -> bool:
+    """Whether a row has a label of its own to the right of a cell, without which its figures had none."""
+    return any(cell.first > beside.last and cell.text and read_label(cell.text) for cell in row)
 
 
 def _ends_label(rows: Sequence[Sequence[Cell]], rest: Cell) -> bool:

@@ -142,9 +142,8 @@ class _Writer:
         ]
         heads = 0
         if self._repeats_header and table.kind in {"III", "IV", "statistics"}:
-            heads = next(
-                (i for i, row in enumerate(table.rows) if any(cell.role == "figure" for cell in row)), 0
-            )
+            while all(cell.role in {"head", "note"} for cell in table.rows[heads]):
+                heads += 1
         header = (
             f"<table:table-header-rows>{''.join(rows[:heads])}</table:table-header-rows>" if heads else ""
         )

@@ -1,0 +1,249 @@
+"""What is drawn on a page seen as pixels: its slant, the rules of its tables, its ink.
+
+Lengths are in pixels of a page of about 200 dots an inch.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from parsers.readers.ruled import Box
+
+if TYPE_CHECKING:
+    import numpy
+
+    Pixels: TypeAlias = numpy.ndarray[Any, numpy.dtype[numpy.uint8]]
+
+Place: TypeAlias = tuple[int, int, int, int]
+"""left, top, right, bottom in pixels"""
+
+_STROKE, _GAP, _RULE = 36, 13, 60  # lengths of pieces of a rule, between them, of a whole
+_THICKEST = 15  # of a rule
+_SHORT, _TOUCH = 18, 3  # length of a rule that parts one low row, and how near it comes to the rules it joins
+_BESIDE, _BRANCH = 9, 3  # how far beside it strokes are looked for that go off from it, and how long they are
+_CROSSED = 0.2  # for which share of its length they may
+_JOINED = 9  # so near strokes are of one table
+_AROUND = 41  # the neighbourhood that decides what is dark
+_LETTER_INK, _RULE_INK = 0.2, 0.1  # by which share of the darkest ink these are darker than the paper
+_MOST_SLANT = 6.0  # degrees
+_STEPS = 20  # of a degree, in which slant is measured
+_STRONGEST = 40  # lines that tell it
+SPECK = 4  # pixels; less is dust
+
+
+@dataclass(slots=True)
+class Scan:
+    """A page as pixels: upright grey, the same with its rules painted out, its ink without the rules."""
+
+    grey: "Pixels"
+    text: "Pixels"
+    ink: "Pixels"
+    tables: list[list[Box]]  # cells in pixels
+
+
+def _contrast(grey: "Pixels") -> float:
+    """How much darker the darkest ink is than the paper."""
+    import numpy
+
+    paper, black = (float(value) for value in numpy.percentile(grey[::3, ::3], (80, 0.5)))
+    return max(paper - black, 50.0)
+
+
+def _darker(grey: "Pixels", share: float) -> "Pixels":
+    """255 where a pixel is darker than what surrounds it, by a share of what the darkest ink is."""
+    import cv2
+    import numpy
+
+    marked = cv2.adaptiveThreshold(
+        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _AROUND, share * _contrast(grey)
+    )
+    return numpy.asarray(marked, dtype=numpy.uint8)
+
+
+def _ink(grey: "Pixels") -> "Pixels":
+    """The ink of letters: 255 where there is some; no dust."""
+    import cv2
+
+    ink = _darker(pixels(cv2.GaussianBlur(grey, (3, 3), 0)), _LETTER_INK)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    dust = stats[:, cv2.CC_STAT_AREA] <= SPECK
+    ink[dust[labels]] = 0
+    return ink
+
+
+def _strokes(grey: "Pixels", orientation: str) -> "Pixels":
+    """Straight strokes as long as rules, lying ("h") or upright ("v"); faint ones too."""
+    import cv2
+
+    strokes = _thin(grey, orientation)
+    for operation, length in ((cv2.MORPH_OPEN, _STROKE), (cv2.MORPH_CLOSE, _GAP), (cv2.MORPH_OPEN, _RULE)):
+        strokes = pixels(cv2.morphologyEx(strokes, operation, _along(length, orientation)))
+    return strokes
+
+
+def _thin(grey: "Pixels", orientation: str) -> "Pixels":
+    """What is thin across an orientation: darker than the paper on both its sides, whatever stands near it."""
+    import cv2
+
+    across = _along(_THICKEST, orientation).T
+    thin = cv2.morphologyEx(cv2.GaussianBlur(grey, (3, 3), 0), cv2.MORPH_BLACKHAT, across)
+    return pixels(255 * (thin > _RULE_INK * _contrast(grey)))
+
+
+def _along(length: int, orientation: str) -> "Pixels":
+    import cv2
+
+    size = (length, 1) if orientation == "h" else (1, length)
+    return pixels(cv2.getStructuringElement(cv2.MORPH_RECT, size))
+
+
+def _short_uprights(grey: "Pixels", lying: "Pixels", frames: "Pixels", ink: "Pixels") -> "Pixels":
+    """Upright rules as short as one low row is high: no longer than a letter's stroke, but from rule to rule.
+
+    `frames` numbers the pixels by the table that they belong to; both rules must be of one. No
+    strokes go off from a rule.
+    """
+    import cv2
+    import numpy
+
+    found = numpy.zeros_like(lying)
+    strokes = pixels(cv2.morphologyEx(_thin(grey, "v"), cv2.MORPH_OPEN, _along(_SHORT, "v")))
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    for number, (x, y, width, height) in enumerate(boxes[1:, :4].tolist(), 1):
+        if width > _THICKEST or height > _RULE:
+            continue
+        above, below = (
+            set(frames[near, x : x + width][lying[near, x : x + width] > 0].tolist())
+            for near in (slice(max(end - _TOUCH, 0), end + _TOUCH) for end in (y, y + height))
+        )
+        if above & below and _stands_free(ink, x, y, width, height):
+            found[labels == number] = 255
+    return found
+
+
+def _stands_free(ink: "Pixels", x: int, y: int, width: int, height: int) -> bool:
+    """Whether hardly any stroke goes off from this one between its ends, as strokes of a letter would."""
+    import numpy
+
+    left = max(x - _BESIDE, 0)
+    rows = ink[y + _TOUCH : y + height - _TOUCH, left : x + width + _BESIDE] > 0
+    middle = x - left + width // 2
+    lengths = []
+    for row in rows:
+        gaps = numpy.flatnonzero(~row)
+        after = gaps[gaps > middle]
+        before = gaps[gaps < middle]
+        end = int(after[0]) if len(after) else len(row)
+        lengths.append(end - (int(before[-1]) + 1 if len(before) else 0))
+    usual = sorted(lengths)[len(lengths) // 2] if lengths else 0
+    return sum(length > usual + _BRANCH for length in lengths) < _CROSSED * len(lengths)
+
+
+def pixels(array: Any) -> "Pixels":  # noqa: ANN401  what OpenCV gives back
+    import numpy
+
+    return numpy.asarray(array, dtype=numpy.uint8)
+
+
+def straightened(grey: "Pixels") -> "Pixels":
+    """The page turned by the slant of its long rules, where it has any."""
+    import cv2
+    import numpy
+
+    height, width = grey.shape
+    half = cv2.resize(grey, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    lying = cv2.getStructuringElement(cv2.MORPH_RECT, (12, 1))
+    strokes = cv2.morphologyEx(_darker(pixels(half), _RULE_INK), cv2.MORPH_OPEN, lying)
+    reach = numpy.radians(_MOST_SLANT)
+    found = cv2.HoughLines(
+        strokes, 1, numpy.radians(1 / _STEPS), width // 8,
+        min_theta=numpy.pi / 2 - reach, max_theta=numpy.pi / 2 + reach,
+    )  # fmt: skip
+    if found is None:
+        return grey
+    strongest = found.reshape(-1, found.shape[-1])[:_STRONGEST, 1].astype(float)
+    slant = float(numpy.degrees(numpy.median(strongest))) - 90
+    if abs(slant) < 1 / _STEPS:
+        return grey
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), slant, 1.0)
+    return pixels(cv2.warpAffine(grey, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=255))
+
+
+def find_tables(grey: "Pixels") -> Scan:
+    """What is drawn on an upright page: the cells of its tables, and what is printed in and around them."""
+    import cv2
+    import numpy
+
+    ink = _ink(grey)
+    lying, upright = _strokes(grey, "h"), _strokes(grey, "v")
+    upright |= _short_uprights(grey, lying, _frames(lying | upright), ink)
+    rules = lying | upright
+    tables = _tables(lying, upright, _frames(rules))
+    rules = pixels(cv2.dilate(_within(rules, tables), numpy.ones((5, 5), numpy.uint8)))
+    text = grey.copy()
+    text[rules > 0] = 255
+    ink[rules > 0] = 0
+    return Scan(grey, text, ink, tables)
+
+
+def _frames(rules: "Pixels") -> "Pixels":
+    """The pixels numbered by what hangs together, which is a table, or strokes of letters."""
+    import cv2
+    import numpy
+
+    joined = cv2.dilate(rules, numpy.ones((_JOINED, _JOINED), numpy.uint8))
+    _, labels = cv2.connectedComponents(joined, connectivity=8)
+    return numpy.asarray(labels)
+
+
+def _tables(lying: "Pixels", upright: "Pixels", frames: "Pixels") -> list[list[Box]]:
+    """The cells of each table, from its own rules alone: those of another table lie elsewhere by a little."""
+    import cv2
+    from pdfplumber.table import (
+        cells_to_tables,
+        edges_to_intersections,
+        intersections_to_cells,
+        merge_edges,
+    )
+
+    edges: dict[int, list[dict[str, Any]]] = {}
+    for orientation, strokes in (("h", lying), ("v", upright)):
+        _, labels, boxes, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+        for number, (x, y, width, height) in enumerate(boxes[1:, :4].tolist(), 1):
+            start = int((labels[y, x : x + width] == number).argmax())
+            edge = _edge(x, y, width, height, orientation)
+            edges.setdefault(int(frames[y, x + start]), []).append(edge)
+    tables: list[list[Box]] = []
+    for own in edges.values():
+        crossings = edges_to_intersections(merge_edges(own, 8, 8, 12, 12), 8, 8)
+        if crossings:
+            tables += cells_to_tables(intersections_to_cells(crossings))
+    return tables
+
+
+def _within(rules: "Pixels", tables: list[list[Box]]) -> "Pixels":
+    """The rules of tables alone: the strokes of a title in large type are as long as rules."""
+    import numpy
+
+    kept = numpy.zeros_like(rules)
+    for cells in tables:
+        left, top, right, bottom = frame(cells, 12)
+        kept[top:bottom, left:right] = rules[top:bottom, left:right]
+    return kept
+
+
+def frame(cells: list[Box], margin: int = 0) -> Place:
+    left, top = (max(round(min(cell[side] for cell in cells)) - margin, 0) for side in (0, 1))
+    right, bottom = (round(max(cell[side] for cell in cells)) + margin for side in (2, 3))
+    return left, top, right, bottom
+
+
+def _edge(x: int, y: int, width: int, height: int, orientation: str) -> dict[str, Any]:
+    """A rule as pdfplumber describes one: a line without thickness."""
+    if orientation == "h":
+        y, height = y + height // 2, 0
+    else:
+        x, width = x + width // 2, 0
+    return {
+        "x0": x, "x1": x + width, "top": y, "bottom": y + height, "width": width, "height": height,
+        "orientation": orientation, "object_type": "line",
+    }  # fmt: skip
