@@ -5,6 +5,7 @@ running office nor a second test gets in its way. Debian's packages libreoffice-
 libreoffice-calc-nogui and fonts-wqy-zenhei are enough; `.ci/run` installs them.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -38,15 +39,22 @@ def missing() -> str | None:
             "the round trips need LibreOffice, and there is no soffice: "
             "apt-get install libreoffice-writer-nogui libreoffice-calc-nogui"
         )
-    fonts = subprocess.run(
-        ["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False
-    ).stdout
-    if not fonts.strip():
+    if chinese_face() is None:
         return (
-            "the round trips need a font with Chinese letters, and there is none: "
-            "apt-get install fonts-wqy-zenhei"
+            "the round trips need a face with Chinese letters, and there is none: "
+            "apt-get install fontconfig fonts-wqy-zenhei"
         )
     return None
+
+
+def chinese_face() -> Path | None:
+    """The file of a face with Chinese letters."""
+    if shutil.which("fc-list") is None:
+        return None
+    listed = subprocess.run(
+        ["fc-list", ":lang=zh", "file"], capture_output=True, text=True, check=True
+    ).stdout
+    return next((Path(line.partition(":")[0]) for line in sorted(listed.splitlines()) if line), None)
 
 
 def convert(files: Mapping[str, bytes], kind: str, workplace: Path) -> dict[str, bytes]:
@@ -97,10 +105,8 @@ def _run(arguments: Sequence[str], profile: Path) -> str:
     except subprocess.TimeoutExpired as error:
         raise AssertionError(f"LibreOffice took longer than {TIMEOUT} s") from error
     finally:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.wait()
     if process.returncode:
         raise AssertionError(f"LibreOffice ended with status {process.returncode}: {said}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from random import Random
 
-from pipelines.demo.layouts import GENERATIONS, ODDITIES, ReportTruth
+from pipelines.demo.layouts import GENERATIONS, ODDITIES, ReportTruth, draw
 from pipelines.demo.layouts.sketch import Cell, Paragraph, Sketch, Table, occupied
 
 PAGE_ODDITIES = ("nbsp_blanks", "digits_in_runs", "gb18030", "byte_order_mark")
@@ -35,30 +35,28 @@ class Paper:
     Args:
         document: a flat OpenDocument text (.fodt).
         sheet: the same as a flat OpenDocument spreadsheet (.fods).
+        page: the same as a page of the web, whose reading shows what the parser makes of the report itself.
         truth: what a careful reader gives for it.
         told: what was drawn, in one line.
     """
 
     document: bytes
     sheet: bytes
+    page: bytes
     truth: ReportTruth
     told: str
 
 
 def lay_out(seed: int, generation: str, oddities: Sequence[str] = (), *, revised: bool = False) -> Paper:
     """Draw a report and lay it out; `revised` keeps the record of figures that were changed while writing."""
+    page = draw(Random(seed), generation=generation, layout="html", oddities=oddities)
     rng = Random(seed)
     sketch = GENERATIONS[generation](rng)
     for name in oddities:
         ODDITIES[name](rng, sketch)
-    truth = ReportTruth(generation, sketch.template, sketch.year)
-    for cell in sketch.figures():
-        truth.add(cell.truths())
-    for block in sketch.blocks:
-        if isinstance(block, Paragraph):
-            truth.add(block.stated)
     told = f"lay_out({seed}, {generation!r}, {tuple(oddities)!r}{', revised=True' if revised else ''})"
-    return Paper(_Writer(Random(seed), sketch, revised=revised).document(), _sheet(sketch), truth, told)
+    document = _Writer(Random(seed), sketch, revised=revised).document()
+    return Paper(document, _sheet(sketch), page.data, page.truth, told)
 
 
 class _Writer:
