@@ -10,7 +10,6 @@ Needs the extra `ocr` (rapidocr, onnxruntime); see `is_available`.
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
@@ -36,6 +35,7 @@ _PLAIN = 0.85  # how sure the recogniser must be of a figure
 _SENSE = 0.6  # a page is upright from here on: one on its side or head has 0.3 at most
 _READ = 0.7  # how sure the recogniser is of a word that it sees upright
 _FEWEST_LETTERS = 12  # on a page with fewer there is nothing to judge by
+_NARROWEST_LETTER = 0.8  # Chinese ones, of their height
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _DOUBT = "？"  # behind a figure that is not plain: no number has one
 # Figures, with what may stand beside or instead of them; units alone are none.
@@ -44,7 +44,8 @@ _NUMBER = re.compile(r"[\d.,+\-]+")
 _ADVANCE, _NARROWEST_DIGIT, _WIDEST_DIGIT = 0.75, 0.25, 0.85  # of a digit's height, in all usual faces
 _DASHES = "——"
 _ONE_OR_DASH = "一"  # nobody can tell which
-_FLAT, _LONG = 0.25, 1.12  # in letter heights: how high dashes are at most, how long a stroke that is no 一
+_FULL = 0.95  # share of a table's lines that are no higher than its Chinese letters
+_FLAT, _LONG = 0.25, 1.12  # of such a letter: how high dashes are at most, how long a stroke that is no 一
 _BROADER = 1.25  # than high: a short dash, where a dot is as broad as high
 _DARK = 160  # grey; lighter is paper
 _BAND, _EDGE = 60, 12  # pixels: gap that parts the bands in which prose is looked for, and their margin
@@ -175,8 +176,8 @@ def _sense(lines: Sequence[_Line]) -> float | None:
     Figures do not count: a 0 looks the same on its head. Nor do words that run up or down, which the
     recogniser turns by itself.
     """
-    words = [line for line in lines if not _FIGURE.fullmatch(line[0])]
-    length = sum(len(text) or 1 for text, _, _ in words)
+    words = [line for line in lines if line[0] != _DASHES and not _FIGURE.fullmatch(line[0])]
+    length = sum(max(len(text), _letters_at(place)) for text, _, place in words)
     if length < _FEWEST_LETTERS:
         return None
     plain = (
@@ -185,6 +186,13 @@ def _sense(lines: Sequence[_Line]) -> float | None:
         if score >= _READ and len(_HAN.findall(text)) > 1 and right - left > bottom - top
     )
     return sum(plain) / length
+
+
+def _letters_at(place: Place) -> int:
+    """How many letters a line has at least, whatever was read and however it lies."""
+    left, top, right, bottom = place
+    shorter, longer = sorted((right - left, bottom - top))
+    return round(_NARROWEST_LETTER * longer / shorter)
 
 
 def _scaled(box: Box, factor: float) -> Box:
@@ -199,7 +207,8 @@ def _read_cells(scan: Scan) -> list[_Line]:
         return []
     heights = sorted(bottom - top for _, top, _, bottom in places)
     usual = heights[len(heights) // 2]
-    dashes = [place for place in places if _is_dashes(scan, place, usual)]
+    full = heights[int(_FULL * (len(heights) - 1))]
+    dashes = [place for place in places if _is_dashes(scan, place, full)]
     words = [place for place in places if place not in dashes]
     found: list[_Line] = [(_DASHES, 1.0, place) for place in dashes]
     if words:
@@ -211,17 +220,17 @@ def _read_cells(scan: Scan) -> list[_Line]:
     return found
 
 
-def _is_dashes(scan: Scan, place: Place, usual: int) -> bool:
+def _is_dashes(scan: Scan, place: Place, full: int) -> bool:
     """Whether nothing but flat strokes stands there, several or too long for 一; the recogniser knows none."""
     import cv2
 
     left, top, right, bottom = place
-    if bottom - top > _FLAT * usual:
+    if bottom - top > _FLAT * full:
         return False
     _, _, stats, _ = cv2.connectedComponentsWithStats(scan.ink[top:bottom, left:right], connectivity=8)
     shapes = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].tolist()
     if len(shapes) == 1:
-        return right - left >= _LONG * usual
+        return right - left >= _LONG * full
     return bool(shapes) and median(width / height for width, height in shapes) >= _BROADER
 
 

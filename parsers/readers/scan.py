@@ -99,25 +99,37 @@ def _along(length: int, orientation: str) -> "Pixels":
 def _short_uprights(grey: "Pixels", lying: "Pixels", frames: "Pixels", ink: "Pixels") -> "Pixels":
     """Upright rules as short as one low row is high: no longer than a letter's stroke, but from rule to rule.
 
-    `frames` numbers the pixels by the table that they belong to; both rules must be of one. No
-    strokes go off from a rule.
+    `frames` numbers the pixels by the table that they belong to. Both rules are of one table, or the
+    stroke goes on beyond one of them; and no strokes go off from it.
     """
     import cv2
     import numpy
 
-    found = numpy.zeros_like(lying)
     strokes = pixels(cv2.morphologyEx(_thin(grey, "v"), cv2.MORPH_OPEN, _along(_SHORT, "v")))
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    within: set[int] = set()
+    between: dict[int, tuple[float, int, int]] = {}  # middle, top and bottom, by number
     for number, (x, y, width, height) in enumerate(boxes[1:, :4].tolist(), 1):
         if width > _THICKEST or height > _RULE:
             continue
+        across = slice(max(x - _TOUCH, 0), x + width + _TOUCH)
         above, below = (
-            set(frames[near, x : x + width][lying[near, x : x + width] > 0].tolist())
+            set(frames[near, across][lying[near, across] > 0].tolist())
             for near in (slice(max(end - _TOUCH, 0), end + _TOUCH) for end in (y, y + height))
         )
-        if above & below and _stands_free(ink, x, y, width, height):
-            found[labels == number] = 255
-    return found
+        if above and below and _stands_free(ink, x, y, width, height):
+            between[number] = x + width / 2, y, y + height
+            if above & below:
+                within.add(number)
+    for number, (middle, top, bottom) in between.items():
+        goes_on = (
+            abs(middle - other) <= _JOINED / 2
+            and min(abs(top - other_bottom), abs(bottom - other_top)) < _THICKEST
+            for other, other_top, other_bottom in between.values()
+        )
+        if any(goes_on):
+            within.add(number)
+    return pixels(255 * numpy.isin(labels, list(within)))
 
 
 def _stands_free(ink: "Pixels", x: int, y: int, width: int, height: int) -> bool:
@@ -139,6 +151,7 @@ def _stands_free(ink: "Pixels", x: int, y: int, width: int, height: int) -> bool
 
 
 def pixels(array: Any) -> "Pixels":  # noqa: ANN401  what OpenCV gives back
+    """An array of grey values."""
     import numpy
 
     return numpy.asarray(array, dtype=numpy.uint8)
@@ -177,8 +190,12 @@ def find_tables(grey: "Pixels") -> Scan:
     lying, upright = _strokes(grey, "h"), _strokes(grey, "v")
     upright |= _short_uprights(grey, lying, _frames(lying | upright), ink)
     rules = lying | upright
-    tables = _tables(lying, upright, _frames(rules))
-    rules = pixels(cv2.dilate(_within(rules, tables), numpy.ones((5, 5), numpy.uint8)))
+    frames = _frames(rules)
+    by_frame = _tables(lying, upright, frames)
+    tables = [table for tables in by_frame.values() for table in tables]
+    # The rules of tables alone: dashes, and strokes of a title in large type, are as long as rules.
+    rules[~numpy.isin(frames, list(by_frame))] = 0
+    rules = pixels(cv2.dilate(rules, numpy.ones((5, 5), numpy.uint8)))
     text = grey.copy()
     text[rules > 0] = 255
     ink[rules > 0] = 0
@@ -195,8 +212,8 @@ def _frames(rules: "Pixels") -> "Pixels":
     return numpy.asarray(labels)
 
 
-def _tables(lying: "Pixels", upright: "Pixels", frames: "Pixels") -> list[list[Box]]:
-    """The cells of each table, from its own rules alone: those of another table lie elsewhere by a little."""
+def _tables(lying: "Pixels", upright: "Pixels", frames: "Pixels") -> dict[int, list[list[Box]]]:
+    """The cells of each table, by the number of its frame; those of another table lie elsewhere by a little."""
     import cv2
     from pdfplumber.table import (
         cells_to_tables,
@@ -212,28 +229,18 @@ def _tables(lying: "Pixels", upright: "Pixels", frames: "Pixels") -> list[list[B
             start = int((labels[y, x : x + width] == number).argmax())
             edge = _edge(x, y, width, height, orientation)
             edges.setdefault(int(frames[y, x + start]), []).append(edge)
-    tables: list[list[Box]] = []
-    for own in edges.values():
+    tables: dict[int, list[list[Box]]] = {}
+    for number, own in edges.items():
         crossings = edges_to_intersections(merge_edges(own, 8, 8, 12, 12), 8, 8)
-        if crossings:
-            tables += cells_to_tables(intersections_to_cells(crossings))
+        if crossings and (found := cells_to_tables(intersections_to_cells(crossings))):
+            tables[number] = found
     return tables
 
 
-def _within(rules: "Pixels", tables: list[list[Box]]) -> "Pixels":
-    """The rules of tables alone: the strokes of a title in large type are as long as rules."""
-    import numpy
-
-    kept = numpy.zeros_like(rules)
-    for cells in tables:
-        left, top, right, bottom = frame(cells, 12)
-        kept[top:bottom, left:right] = rules[top:bottom, left:right]
-    return kept
-
-
-def frame(cells: list[Box], margin: int = 0) -> Place:
-    left, top = (max(round(min(cell[side] for cell in cells)) - margin, 0) for side in (0, 1))
-    right, bottom = (round(max(cell[side] for cell in cells)) + margin for side in (2, 3))
+def frame(cells: list[Box]) -> Place:
+    """What a table takes up."""
+    left, top = (round(min(cell[side] for cell in cells)) for side in (0, 1))
+    right, bottom = (round(max(cell[side] for cell in cells)) for side in (2, 3))
     return left, top, right, bottom
 
 
