@@ -73,6 +73,7 @@ class _Writer:
         self._repeats_header = rng.random() < 0.4
         self._keeps_rows = rng.random() < 0.5
         self._align = rng.choice(("start", "center"))
+        self._padding = rng.choice((0.05, 0.1, 0.2, 0.3))
         self._styles: list[str] = []
         self._changes: list[str] = []
 
@@ -109,7 +110,7 @@ class _Writer:
             f'<style:style style:name="Cell" style:family="paragraph"><style:paragraph-properties fo:text-align="{self._align}"/>'
             f'<style:text-properties fo:font-size="{self._table_size}pt" style:font-size-asian="{self._table_size}pt"/></style:style>'
             '<style:style style:name="Box" style:family="table-cell"><style:table-cell-properties '
-            'fo:border="0.5pt solid #000000" fo:padding="0.05cm" style:vertical-align="middle"/></style:style>'
+            f'fo:border="0.5pt solid #000000" fo:padding="{self._padding}cm" style:vertical-align="middle"/></style:style>'
             f'<style:style style:name="Line" style:family="table-row"><style:table-row-properties fo:keep-together="{keep}"/></style:style>'
             + "".join(self._styles)
             + f'<style:page-layout style:name="Paper"><style:page-layout-properties fo:page-width="{self._width}cm" '
