@@ -130,6 +130,8 @@ def _engine() -> Any:  # noqa: ANN401  rapidocr's own types change from release 
             "Global.log_level": "error", "Global.use_cls": False,
             "Det.limit_type": "max", "Det.limit_side_len": _LONGER_SIDE // 2,
             "Rec.rec_img_shape": [3, 48, 96], "Rec.rec_batch_num": 16,
+            # There is a worker process a core; more threads would wait for one another.
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1, "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
     )  # fmt: skip
 

@@ -73,7 +73,7 @@ class _Writer:
         self._repeats_header = rng.random() < 0.4
         self._keeps_rows = rng.random() < 0.5
         self._align = rng.choice(("start", "center"))
-        self._padding = rng.choice((0.05, 0.1, 0.2, 0.3))
+        self._padding = rng.choice((0.05, 0.1, 0.15))
         self._styles: list[str] = []
         self._changes: list[str] = []
 
@@ -190,7 +190,7 @@ def _grid(table: Table, width: int) -> Iterator[list[Cell | None]]:
 
 def _shares(table: Table, width: int) -> list[float]:
     """What each column has of the width: as much as its longest words ask for, within bounds."""
-    needs = [2.0] * width
+    needs = [3.0] * width
     for places in _grid(table, width):
         for column, cell in enumerate(places):
             if cell is not None and cell.colspan == 1:
