@@ -148,25 +148,95 @@ class SourcesAction(StrEnum):
 
     LIST = "list"
     CHECK = "check"
+    ADD = "add"
 
 
 @app.command("sources")
 def sources_command(
     action: Annotated[
-        SourcesAction, typer.Argument(help="list prints the entries, check only validates.")
-    ] = (SourcesAction.LIST),
+        SourcesAction,
+        typer.Argument(
+            help="list prints the entries; check validates them and says what each would ask first, without "
+            "asking; add looks at the portal at URL and prints an entry to review."
+        ),
+    ] = SourcesAction.LIST,
+    url: Annotated[str | None, typer.Argument(metavar="[URL]", help="Of a portal; only for add.")] = None,
     sources: Registry = None,
+    year: Years = None,
+    delay: Annotated[
+        float,
+        typer.Option(metavar="SECONDS", min=0, help="For add: between two requests; 0 on loopback only."),
+    ] = 1.0,
 ) -> None:
-    """The registry of portals, validated; one JSON object a line for each."""
-    from spiders.sources import SourceError, load_sources
+    """The registry of portals, validated; one JSON object a line for each. `add` proposes an entry as YAML."""
+    from pipelines import portals
+    from pipelines.progress import Progress
+    from spiders.sources import SourceError, load_registry
 
+    if (url is None) is (action is SourcesAction.ADD):
+        _say(
+            "Error: add needs the address of a portal: gongkai sources add http://www.example.gov.cn/"
+            if url is None
+            else f"Error: {action} takes no address; did you mean: gongkai sources add {url}"
+        )
+        raise typer.Exit(2)
+    if url is not None:
+        with _usage_errors(ValueError):
+            proposal = portals.look(url, delay, Progress())
+        sys.stdout.buffer.write(proposal.yaml.encode("utf-8"))
+        for line in portals.account(proposal):
+            _say(line)
+        raise typer.Exit(0 if proposal.entry else 1)
     with _usage_errors(SourceError):
-        entries = load_sources(sources)
-    if action is SourcesAction.LIST:
-        for entry in entries:
-            _emit(entry.model_dump())
-    else:
-        _say(f"{len(entries)} sources, every entry is valid")
+        entries = load_registry(sources)
+    for entry in entries:
+        _emit(entry.model_dump() if action is SourcesAction.LIST else portals.preview(entry, year or ()))
+    if action is SourcesAction.CHECK:
+        crawled = sum(entry.evidence == "seen" for entry in entries)
+        _say(f"{len(entries)} sources, every entry is valid; {crawled} are crawled, nothing was asked")
+
+
+class ArchiveAction(StrEnum):
+    """What `gongkai archive` can do."""
+
+    VERIFY = "verify"
+    EXPORT = "export"
+
+
+@app.command("archive")
+def archive_command(
+    action: Annotated[
+        ArchiveAction,
+        typer.Argument(help="verify hashes every document again; export hands all over as WARC."),
+    ] = ArchiveAction.VERIFY,
+    warc: Annotated[
+        Path | None, typer.Option("--warc", metavar="FILE", help="For export; .gz at the end packs it.")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """The raw archive: whether it is whole, and a copy of it for web archives."""
+    from pipelines import custody
+    from pipelines.datadir import RunLockedError
+    from pipelines.progress import Progress
+
+    if (warc is None) is (action is ArchiveAction.EXPORT):
+        _say(
+            "Error: export needs a file: gongkai archive export --warc FILE"
+            if warc is None
+            else "Error: --warc goes with export: gongkai archive export --warc FILE"
+        )
+        raise typer.Exit(2)
+    place = _data(data)
+    try:
+        with _usage_errors(custody.CustodyError):
+            lines, ok = (
+                custody.verify(place, Progress()) if warc is None else custody.export(place, warc, Progress())
+            )
+    except RunLockedError as error:
+        _fail(str(error))
+    for line in lines:
+        _say(line)
+    raise typer.Exit(0 if ok else 1)
 
 
 @app.command()

@@ -11,7 +11,7 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import zstandard
@@ -141,12 +141,15 @@ class Archive:
                 except ValidationError:
                     log.warning("%s: line %d was cut short and is left out", self._log, number)
 
-    def verify(self) -> Audit:
-        """Read every object, hash it again, and compare with the record."""
+    def verify(self, watch: Callable[[int], None] = lambda _: None) -> Audit:
+        """Read every object, hash it again, and compare with the record.
+
+        `watch` is told how many files there are, once before the first and again after each.
+        """
         found, damaged, strays = set(), [], []
-        for path in sorted(self._objects.rglob("*")):
-            if path.is_dir():
-                continue
+        paths = sorted(path for path in self._objects.rglob("*") if not path.is_dir())
+        watch(len(paths))
+        for path in paths:
             if path.suffix != ".zst" or not _SHA256.fullmatch(path.stem) or path != self._path(path.stem):
                 strays.append(str(path.relative_to(self._objects.parent)))
                 continue
@@ -155,6 +158,7 @@ class Archive:
                 self.get(path.stem)
             except ArchiveError:
                 damaged.append(path.stem)
+            watch(len(paths))
         strays += [str(path.relative_to(self._objects.parent)) for path in sorted(self._tmp.iterdir())]
         named = {fetch.sha256 for fetch in self.fetches() if fetch.sha256}
         return Audit(

@@ -7,7 +7,7 @@ are those received; encodings of the way, which the archive has undone, are left
 
 import base64
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -33,35 +33,43 @@ class Exported(NamedTuple):
     lost: list[str]
 
 
-def export_warc(archive: Archive, path: Path) -> Exported:
+def export_warc(archive: Archive, path: Path, watch: Callable[[int], None] = lambda _: None) -> Exported:
     """Write everything on record to `path` (gzip where it ends in .gz), beside it and renamed over.
 
-    Documents that the archive cannot give back are named and left out.
+    Documents that the archive cannot give back are named and left out. `watch` is told how many answers
+    there are, once before the first and again after each. Raises OSError.
     """
     from warcio.warcwriter import WARCWriter
 
     beside = path.with_name(path.name + ".part")
     first: dict[str, Fetch] = {}
     responses, revisits, lost = 0, 0, list[str]()
-    with beside.open("wb") as file:
-        writer = WARCWriter(file, gzip=path.suffix == ".gz")
-        about = {"software": PROJECT, "format": "WARC File Format 1.1"}
-        writer.write_record(writer.create_warcinfo_record(path.name, about))
-        for fetch in _documents(archive):
-            assert fetch.sha256 is not None
-            if fetch.sha256 in first:
-                writer.write_record(_revisit(writer, fetch, first[fetch.sha256]))
-                revisits += 1
-                continue
-            try:
-                data = archive.get(fetch.sha256)
-            except ArchiveError:
-                lost.append(fetch.sha256)
-                continue
-            first[fetch.sha256] = fetch
-            writer.write_record(_response(writer, fetch, data))
-            responses += 1
-    beside.replace(path)
+    total = sum(1 for _ in _documents(archive))
+    watch(total)
+    try:
+        with beside.open("wb") as file:
+            writer = WARCWriter(file, gzip=path.suffix == ".gz")
+            about = {"software": PROJECT, "format": "WARC File Format 1.1"}
+            writer.write_record(writer.create_warcinfo_record(path.name, about))
+            for fetch in _documents(archive):
+                assert fetch.sha256 is not None
+                if fetch.sha256 in first:
+                    writer.write_record(_revisit(writer, fetch, first[fetch.sha256]))
+                    revisits += 1
+                else:
+                    try:
+                        data = archive.get(fetch.sha256)
+                    except ArchiveError:
+                        lost.append(fetch.sha256)
+                    else:
+                        first[fetch.sha256] = fetch
+                        writer.write_record(_response(writer, fetch, data))
+                        responses += 1
+                watch(total)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
     return Exported(responses, revisits, sorted(set(lost)))
 
 

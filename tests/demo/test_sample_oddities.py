@@ -50,7 +50,10 @@ def test_reports_hang_in_the_tree_in_every_known_way(ask: Ask, apps: dict[int, l
     assert tree(ask, elsewhere) == []
     assert yearly(tree(ask, elsewhere, "annualreport"))
     assert yearly(tree(ask, none)) == []
-    assert re.findall("年度.*?报告", ask(f"{none}/gkmlpt/api/all/0?page=1").data["articles"][0]["title"])
+    # Without such a column only the list of everything has the reports, among all else.
+    titles = [row["title"] for row in ask(f"{none}/gkmlpt/api/all/0?page=1").data["articles"]]
+    reports = [title for title in titles if re.search("年度.*?报告", title)]
+    assert 0 < len(reports) < len(titles)
     (node,) = yearly(tree(ask, nested))
     assert node["parent"] != 0
     (jump,) = yearly(tree(ask, apps[440105][1]))
@@ -150,7 +153,10 @@ def test_rows_can_be_records_of_a_script(ask: Ask, everything: Portal) -> None:
 
     sample = (FIXTURES / "inline-record.txt").read_text("utf-8")
     records = re.findall(r"\{'url'.*?\}", text)
-    assert len(records) == 14
+    published = [*everything.truth(), *everything.others()]
+    assert (
+        len(records) == sum(any("/zj/2020n/" in url for url in post["addresses"]) for post in published) > 0
+    )
     assert all(keys(record) == keys(sample) for record in records)
     assert not re.search(r"<li><a [^>]*content/", text)
 
