@@ -30,8 +30,7 @@ from spiders.pages import page_config
 from spiders.plan import app_root
 from spiders.process import PLATFORMS, start
 from spiders.report import CrawlJob
-from spiders.rows import Row
-from spiders.sources import Platform, Source
+from spiders.sources import USUAL_DELAY, Platform, Source
 
 _MOST_PAGES = 25
 _SIGNS: tuple[tuple[Platform, re.Pattern[str]], ...] = (
@@ -67,6 +66,7 @@ class Candidate(BaseModel):
     rows: int = 0
     reports: int = 0
     streets: int = 0
+    districts: list[int] = Field(default_factory=list)
     samples: list[str] = Field(default_factory=list)
 
 
@@ -244,7 +244,9 @@ class ProbeSpider(scrapy.Spider):
         rows = await PLATFORMS[candidate.platform](job, self._emit, self.web).read_lists()
         reports = [row for row in rows if read_title(row.title).is_report]
         candidate.rows, candidate.reports = len(rows), len(reports)
-        candidate.streets = sum(map(_is_of_a_street, reports))
+        places = [find_office(read_title(row.title).agency or row.agency).place for row in reports]
+        candidate.streets = sum(place is not None and place.street_name is not None for place in places)
+        candidate.districts = sorted({place.district for place in places if place is not None})
         candidate.samples = [row.title for row in reports[:3]]
         self._candidates.append(candidate)
 
@@ -267,7 +269,8 @@ class ProbeSpider(scrapy.Spider):
     def _entry(self, best: Candidate, ranked: list[Candidate]) -> dict[str, Any]:
         url, note = _by_year(best, ranked)
         host = netloc(url) or ""
-        district = self._district()
+        # What the rows say counts for more than the names of the pages on the way.
+        district = best.districts[0] if len(best.districts) == 1 else self._district()
         about = f"Found from {self._url} by {' > '.join(best.trail) or 'its own address'}; {note}"
         return {
             "id": re.sub(r"[^a-z0-9]+", "-", host.removeprefix("www.").lower()).strip("-"),
@@ -275,6 +278,7 @@ class ProbeSpider(scrapy.Spider):
             "start_urls": [url],
             "allowed_hosts": [host],
             **({"district": district} if district else {}),
+            **({"delay": self._job.source.delay} if self._job.source.delay != USUAL_DELAY else {}),
             "note": f"{about}{best.reports} yearly reports in {best.rows} rows, such as {best.samples[0]}.",
         }
 
@@ -297,11 +301,6 @@ def _by_year(best: Candidate, ranked: list[Candidate]) -> tuple[str, str]:
     if not years:
         return best.url, "the address names a year, look for the others; "
     return template, f"a column a year, seen for {', '.join(sorted({*years, match[1]}))}; "
-
-
-def _is_of_a_street(row: Row) -> bool:
-    place = find_office(read_title(row.title).agency or row.agency).place
-    return place is not None and place.street_name is not None
 
 
 def main() -> None:

@@ -15,6 +15,9 @@ from spiders.hosts import is_allowed, netloc
 Platform = Literal["gkmlpt", "nfcms", "hanweb", "jpaas", "trs", "ucap"]
 Evidence = Literal["seen", "inferred", "host"]
 
+USUAL_DELAY = 1.0
+"""Seconds between two requests to a host, where its entry says nothing else."""
+
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HOST = re.compile(r"(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?")
 _WHAT_TO_DO = {
@@ -45,7 +48,7 @@ class Source(BaseModel):
     allowed_hosts: list[str] = Field(min_length=1)
     district: int | None = None
     street: int | None = None
-    delay: float = Field(default=1.0, ge=0, le=600)
+    delay: float = Field(default=USUAL_DELAY, ge=0, le=600)
     tls: Literal["standard", "legacy"] = "standard"
     evidence: Evidence = "seen"
     note: str = ""

@@ -85,19 +85,25 @@ def test_the_proposal_is_an_entry_that_the_registry_takes(district: Server) -> N
     assert source.note.startswith(f"Found from {district.url}/ by 政务公开 > 政府信息公开年报 > 各镇街")
 
 
-def test_an_app(portal: Server) -> None:
+@pytest.mark.parametrize(
+    ("title", "district"), [(report("大东"), 440104), ("2020年政府信息公开工作年度报告", None)]
+)
+def test_an_app_and_its_district_by_what_its_rows_say(
+    portal: Server, title: str, district: int | None
+) -> None:
     tree = json.dumps([{"id": 7, "name": "政府信息公开年报", "post_count": 1}])
     portal.routes["/dd/gkmlpt/index"] = (
         f"<title>大东街道</title><script>window._CONFIG = {{SID: '1', TREE: {tree}}}</script>"
     )
-    row = {"id": 8, "title": report("大东"), "url": f"{portal.url}/dd/gkmlpt/content/0/0/post_8.html"}
+    row = {"id": 8, "title": title, "url": f"{portal.url}/dd/gkmlpt/content/0/0/post_8.html"}
     portal.routes["/dd/gkmlpt/api/all/7?page=1&sid=1"] = json.dumps(
         {"offset": 0, "total": 1, "articles": [row]}
     )
     proposal = look(portal, "/dd/gkmlpt/index")
     assert proposal.entry is not None
     assert (proposal.entry["platform"], proposal.entry["start_urls"]) == ("gkmlpt", [f"{portal.url}/dd"])
-    assert any("district is not plain" in note for note in proposal.notes)
+    assert proposal.entry.get("district") == district
+    assert any("district is not plain" in note for note in proposal.notes) is (district is None)
 
 
 def test_a_portal_without_such_a_column_is_told_in_words(portal: Server) -> None:
