@@ -88,6 +88,14 @@ def test_rows_in_records() -> None:
     )[-1] == ("202401/t20240118_1.html", "大东街道2023年报", "2024-01-18")
 
 
+def test_rows_in_records_of_a_script() -> None:
+    assert rows(
+        """<script type="text/xml"><datastore><recordset><record><![CDATA[<li><a
+        href="./202401/t20240118_1.html">大东街道2023年报</a><b>2024-01-18</b></li>]]></record></recordset></datastore>
+        </script>"""
+    ) == [("202401/t20240118_1.html", "大东街道2023年报", "2024-01-18")]
+
+
 def test_what_is_commented_out_is_no_row() -> None:
     assert rows(
         """<li><a href="t20240118_1.html">大东街道</a></li><!-- <li><a href="t20240118_2.html">x</a></li> -->"""

@@ -100,3 +100,10 @@ def test_a_column_without_a_channel_is_an_error(
 ) -> None:
     portal.routes["/site/c100186/x.shtml"] = page
     assert walk_portal("ucap", "/site/c100186/x.shtml").errors == [portal.url + error]
+
+
+def test_a_column_that_names_its_channel_only(portal: Server, walk_portal: Walk) -> None:
+    channel(portal, 3)
+    portal.routes["/site/x/index.shtml"] = f"<script>var channelId = '{CHANNEL}';</script>"
+    result = walk_portal("ucap", "/site/x/index.shtml")
+    assert [found.title for found in result.reports] == titles(3)
