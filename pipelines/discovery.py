@@ -1,23 +1,21 @@
-"""What a crawl is told of earlier nights, and what of its answer goes into the ledger."""
+"""Which sources are crawled, side by side or one after the other, and what a crawl is told of earlier nights."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import or_
 
-from pipelines.identity import identify
-from pipelines.ledger import LOOK_AFTER_DAYS, Entry, State, next_look
+from pipelines.comparing import compare_with_last_night, compare_with_last_year, newest_due
+from pipelines.ledger import Entry, SourceNight
+from pipelines.recording import NOT_LISTED, record, remember_night
 from pipelines.run import Run, SourceSummary
 from pipelines.selection import Selection
 from spiders.crawl import crawl
-from spiders.report import CrawlJob, CrawlResult, Discovered, Known, KnownDocument, OutOfScope
+from spiders.report import CrawlJob, CrawlResult, Known, KnownDocument
 from spiders.sources import Source
 
 _CRAWL_SECONDS = 6 * 3600
 """A source that has not answered everything by the morning is cut off; what it did is kept."""
-
-_OTHER_YEAR = "year_not_asked"
-"""A crawl's reason for a row that only this run's selection leaves out."""
 
 
 class UnknownSourceError(ValueError):
@@ -61,10 +59,13 @@ def crawl_source(run: Run, source: Source, *, refetch: bool = False) -> None:
     `refetch` asks again for every report of the selection, due or not. Nothing is raised for a
     source that fails; the run's summary names it.
     """
+    selection = run.selection
     job = CrawlJob(
         source=source,
         archive=str(run.data.archive),
-        years=sorted(run.selection.years),
+        years=sorted(selection.years),
+        streets=sorted(selection.streets),
+        districts=[] if selection.streets else sorted(selection.districts),
         known=_known(run, source, refetch=refetch),
     )
     with run.progress.step(f"crawling {source.id}") as step:
@@ -76,28 +77,47 @@ def crawl_source(run: Run, source: Source, *, refetch: bool = False) -> None:
                 step.advance()
 
         result = crawl(job, _CRAWL_SECONDS, follow)
-    _record(run, source, result)
+    with run.recording:
+        run.summary.sources.append(_account(run, source, result))
+
+
+def _account(run: Run, source: Source, result: CrawlResult) -> SourceSummary:
+    """Record what a crawl saw; what it counted, beside what was counted before."""
+    before = run.ledger.last_night(source.id)
+    changes = record(run, source, result)
+    doubts: list[str] = []
+    if not run.selection.streets:
+        doubts += compare_with_last_year(result, newest_due(run.now.date(), run.selection.years))
+    if run.selection == Selection():
+        doubts += compare_with_last_night(result, before)
+        remember_night(run, source, result)
     counts = result.counts
-    run.summary.sources.append(
-        SourceSummary(
-            id=source.id,
-            listed=counts.listed,
-            matched=counts.matched,
-            out_of_scope=dict(counts.out_of_scope),
-            fetched=counts.fetched,
-            failed=counts.failed,
-            known=counts.known,
-            requests=counts.requests,
-            errors=list(result.errors),
-            warnings=list(result.warnings),
-            finished=result.finished,
-        )
+    return SourceSummary(
+        id=source.id,
+        district=source.district,
+        street=source.street,
+        listed=counts.listed,
+        matched=counts.matched,
+        out_of_scope=dict(counts.out_of_scope),
+        fetched=counts.fetched,
+        failed=counts.failed,
+        known=counts.known,
+        requests=counts.requests,
+        lists=[listing.model_dump() for listing in result.lists],
+        changes=changes,
+        listed_before=before.listed if before else None,
+        matched_before=before.matched if before else None,
+        doubts=doubts,
+        errors=list(result.errors),
+        warnings=list(result.warnings),
+        finished=result.finished,
     )
 
 
 def _known(run: Run, source: Source, *, refetch: bool) -> dict[str, Known]:
     """What the crawl need not ask for again: what was got, is gone, or had to be opened to see that it is none of ours."""
     today = run.now.date().isoformat()
+    before = run.ledger.last_night(source.id)
     near = (
         [] if source.district is None else [or_(Entry.district.is_(None), Entry.district == source.district)]
     )
@@ -108,104 +128,26 @@ def _known(run: Run, source: Source, *, refetch: bool) -> dict[str, Known]:
             if not due:
                 found[entry.key] = Known(out_of_scope=entry.out_of_scope)
             continue
-        asked = refetch and run.selection.admits(entry.district, entry.street, entry.year)
-        documents = [_known_document(document) for document in entry.documents if document["sha256"]]
-        found[entry.key] = Known(refetch=due or asked, documents=documents)
+        ours = run.selection.admits(entry.district, entry.street, entry.year)
+        there = entry.fetch == "fetched"
+        found[entry.key] = Known(
+            refetch=due or (refetch and ours) or _comes_back(entry, before),
+            documents=[_known_document(document) for document in entry.documents if document["sha256"]],
+            url=entry.url,
+            title=entry.title,
+            # One that is known to be in no list is looked for at its address when it is due.
+            expected=ours
+            and there
+            and entry.source_id == source.id
+            and (due or entry.fetch_reason != NOT_LISTED),
+        )
     return found
+
+
+def _comes_back(entry: Entry, before: SourceNight | None) -> bool:
+    """Whether a report would be news if it were listed: it is gone, and was in no list the last time."""
+    return entry.fetch == "gone" and before is not None and entry.last_seen < before.at
 
 
 def _known_document(document: dict[str, Any]) -> KnownDocument:
     return KnownDocument(**{name: document[name] for name in KnownDocument.model_fields})
-
-
-def _record(run: Run, source: Source, result: CrawlResult) -> None:
-    """Bring the ledger up to what one crawl saw, in one transaction."""
-    with run.ledger.transaction() as session:
-        for row in result.out_of_scope:
-            entry = session.get(Entry, row.key)
-            if row.reason == _OTHER_YEAR or (entry and entry.fetch):
-                continue  # a report all the same; another run's, or known better from its own page
-            if entry is None:
-                entry = _new(run, source, row)
-                session.add(entry)
-            entry.last_seen, entry.title = run.timestamp, row.title
-            entry.state, entry.reason, entry.out_of_scope = State.OUT_OF_SCOPE.value, row.reason, row.reason
-            entry.next_look = next_look(run.now.date(), len(LOOK_AFTER_DAYS))
-        for report in result.reports:
-            entry = session.get(Entry, report.key)
-            if entry is None:
-                entry = _new(run, source, report)
-                session.add(entry)
-            _see(run, entry, source, report)
-
-
-def _new(run: Run, source: Source, row: Discovered | OutOfScope) -> Entry:
-    return Entry(
-        key=row.key,
-        source_id=source.id,
-        url=row.url,
-        title=row.title,
-        state=State.DISCOVERED.value,
-        first_seen=run.timestamp,
-        last_seen=run.timestamp,
-        aliases=[],
-        documents=[],
-        looks=0,
-        cells=0,
-    )
-
-
-def _see(run: Run, entry: Entry, source: Source, report: Discovered) -> None:
-    """Take over what one look at a report showed; what was got earlier stays where nothing newer was got.
-
-    Hints are what the source's entry and column say; what the title says is read from the title.
-    """
-    entry.last_seen = run.timestamp
-    entry.aliases = sorted({*entry.aliases, *report.aliases, report.url} - {entry.url})
-    year = report.year if report.year_from == "column" else None
-    hints = {"hint_district": source.district, "hint_street": source.street, "hint_year": year}
-    news = {
-        name: value for name, value in hints.items() if value is not None and getattr(entry, name) is None
-    }
-    for name, value in news.items():
-        setattr(entry, name, value)
-    today = run.now.date()
-    if report.state == "known":
-        if news and entry.documents:
-            entry.state = State.FETCHED.value
-    elif report.state == "fetched":
-        documents = _keep_what_was_got(
-            entry.documents, [document.model_dump() for document in report.documents]
-        )
-        same = entry.fetch == "fetched" and _contents(documents) == _contents(entry.documents)
-        entry.looks = entry.looks + 1 if same else 0
-        entry.next_look = next_look(today, entry.looks)
-        if not same or news:
-            entry.url, entry.title = report.url, report.title
-            entry.published_on, entry.agency = report.published_on, report.agency
-            entry.state = State.FETCHED.value
-        entry.documents, entry.fetch, entry.fetch_reason = documents, "fetched", report.reason
-    elif report.state == "gone" or not entry.documents:
-        entry.fetch, entry.fetch_reason = report.state, report.reason
-        entry.published_on, entry.agency = (
-            report.published_on or entry.published_on,
-            report.agency or entry.agency,
-        )
-        entry.state = State.DISCOVERED.value
-        if report.state == "gone":
-            entry.next_look = next_look(today, entry.looks)
-            entry.looks += 1
-    else:
-        run.fail(entry, report.state, report.reason)
-    if entry.status is None:
-        identify(entry, None)
-
-
-def _keep_what_was_got(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The documents of a new look; where one could not be got this time, what the archive has of it."""
-    got = {document["url"]: document for document in old if document["sha256"]}
-    return [document if document["sha256"] else got.get(document["url"], document) for document in new]
-
-
-def _contents(documents: list[dict[str, Any]]) -> set[tuple[str, str | None]]:
-    return {(document["role"], document["sha256"]) for document in documents}

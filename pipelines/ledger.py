@@ -94,6 +94,21 @@ class Entry(Base):
     looks: Mapped[int] = mapped_column(default=0)
 
 
+class SourceNight(Base):
+    """What a whole walk through one source listed on one night, to compare the next one with."""
+
+    __tablename__ = "source_nights"
+
+    source_id: Mapped[str] = mapped_column(String, primary_key=True)
+    at: Mapped[str] = mapped_column(String, primary_key=True)
+    listed: Mapped[int]
+    matched: Mapped[int]
+    years: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    """Reports by the year that they are about; `?` where no list says it."""
+    complete: Mapped[bool]
+    """Whether every list was read to its end."""
+
+
 class Version(Base):
     """The one row that says how the tables are built."""
 
@@ -141,6 +156,12 @@ class Ledger:
         with self.transaction() as session:
             session.add_all(entries)
 
+    def last_night(self, source_id: str) -> SourceNight | None:
+        """The latest walk through a source that read its lists to their end; None where there was none."""
+        with self.transaction() as session:
+            nights = select(SourceNight).where(SourceNight.source_id == source_id, SourceNight.complete)
+            return session.scalar(nights.order_by(SourceNight.at.desc()).limit(1))
+
     def states(self) -> dict[str, int]:
         """How many entries are in each state."""
         with self.transaction() as session:
@@ -176,10 +197,10 @@ def settle(entry: Entry) -> None:
 def _standing(entry: Entry) -> tuple[State, str | None]:
     if entry.out_of_scope:
         return State.OUT_OF_SCOPE, entry.out_of_scope
-    if entry.duplicate_of:
-        return State.OUT_OF_SCOPE, "duplicate_of"
     if entry.fetch == "gone":
         return State.GONE, entry.fetch_reason
+    if entry.duplicate_of:
+        return State.OUT_OF_SCOPE, "duplicate_of"
     if entry.status is None:
         return State(entry.fetch or "discovered"), entry.fetch_reason
     if entry.street is None or entry.year is None:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from threading import Lock
 from typing import Any, Literal
 
 from parsers import PARSER_VERSION
+from pipelines.comparing import Missing, missing_streets, tell_moves_apart
 from pipelines.datadir import DataDir
 from pipelines.lake import Lake
 from pipelines.ledger import Entry, Ledger
@@ -22,9 +24,15 @@ Kind = Literal["harvest", "backfill"]
 
 @dataclass(slots=True)
 class SourceSummary:
-    """What the crawl of one source counted, and what went wrong with it."""
+    """What the crawl of one source counted, and what went wrong with it.
+
+    `changes` are the keys of reports that are new, changed, moved or vanished; `doubts` what is fewer
+    than on the last night that read every list to its end (`…_before`), or than a year ago.
+    """
 
     id: str
+    district: int | None = None
+    street: int | None = None
     listed: int = 0
     matched: int = 0
     out_of_scope: dict[str, int] = field(default_factory=dict)
@@ -32,6 +40,11 @@ class SourceSummary:
     failed: int = 0
     known: int = 0
     requests: int = 0
+    lists: list[dict[str, Any]] = field(default_factory=list)
+    changes: dict[str, list[str]] = field(default_factory=dict)
+    listed_before: int | None = None
+    matched_before: int | None = None
+    doubts: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     finished: bool = False
@@ -65,6 +78,8 @@ class RunSummary:
     reports: dict[str, int] = field(default_factory=dict)
     """Reports that this run settled, by the state they are now in."""
     failures: list[Failure] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+    """Streets without a report though its time is past, by district and year."""
     revisions: int = 0
     files_written: dict[str, int] = field(default_factory=dict)
     """By table, as `files_removed`."""
@@ -89,11 +104,14 @@ class RunSummary:
                 f"{source.fetched} fetched, {source.failed} failed), {outside} out of scope, "
                 f"{source.requests} requests{'' if source.finished else '; did not finish'}"
             )
-            yield from (f"{source.id}: {text}" for text in (*source.errors, *source.warnings))
+            if told := ", ".join(f"{len(keys)} {what}" for what, keys in source.changes.items() if keys):
+                yield f"{source.id}: {told}"
+            yield from (f"{source.id}: {text}" for text in (*source.errors, *source.warnings, *source.doubts))
         yield from (
             f"{failure.state} ({failure.reason or 'no reason given'}): {failure.title} {failure.url}"
             for failure in self.failures
         )
+        yield from _newest(self.missing)
         settled = (
             ", ".join(f"{count} {state}" for state, count in sorted(self.reports.items())) or "nothing new"
         )
@@ -102,6 +120,16 @@ class RunSummary:
             f"{self.kind}: {settled}; files: {written} written, {self.files_unchanged} unchanged, "
             f"{removed} removed; {self.revisions} figures revised"
         )
+
+
+def _newest(missing: list[Missing]) -> Iterator[str]:
+    """The newest year of each district in full; of earlier ones only how many streets lack how many."""
+    for district in dict.fromkeys(one.district for one in missing):
+        newest, *earlier = (one for one in missing if one.district == district)
+        yield str(newest)
+        if earlier:
+            lacking = sum(len(one.streets) for one in earlier)
+            yield f"{district} {newest.district_name}: {lacking} more reports of {len(earlier)} earlier years"
 
 
 class Run:
@@ -118,6 +146,8 @@ class Run:
         self.ledger = Ledger(data.ledger)
         self.lake = Lake(data.lake)
         self.archive = Archive(data.archive)
+        self.recording = Lock()
+        """Held by whoever brings ledger and summary up to date."""
 
     @property
     def timestamp(self) -> str:
@@ -157,6 +187,12 @@ def open_run(
 
 def _close(run: Run) -> None:
     summary, changes = run.summary, run.lake.changes
+    sources = [(source.district, source.street) for source in summary.sources]
+    summary.missing = missing_streets(
+        run.ledger, sources, run.now.date(), run.selection.years, run.selection.streets
+    )
+    for source in summary.sources:
+        tell_moves_apart(run.ledger, source.changes)
     run.ledger.close()
     summary.files_written = dict(sorted(Counter(path.parts[0] for path in changes.written).items()))
     summary.files_removed = dict(sorted(Counter(path.parts[0] for path in changes.removed).items()))

@@ -220,5 +220,5 @@ def _settle(run: Run, entries: list[Entry], ours: set[str]) -> None:
     for entry in entries:
         if entry.key in ours:
             run.summary.reports[entry.state] = run.summary.reports.get(entry.state, 0) + 1
-            if entry.state in _FAILURES:
+            if entry.state in _FAILURES and not entry.duplicate_of:
                 run.fail(entry, entry.state, entry.reason)

@@ -66,6 +66,7 @@ class PortalSpider(scrapy.Spider):
         self._below: list[Column] = []
         self._errors: list[str] = []
         self._warnings: list[str] = []
+        self._vanished: dict[str, str] = {}
         self._done = False
 
     # -- what a platform says ------------------------------------------------------------------------
@@ -169,6 +170,7 @@ class PortalSpider(scrapy.Spider):
                 f"{self.source.id}: the crawl was stopped after {self.job.seconds:g} seconds; what it had done is kept"
             )
         else:
+            await self._look_for_lost(visitor)
             self._done = True
 
     def result(self) -> CrawlResult:
@@ -183,23 +185,26 @@ class PortalSpider(scrapy.Spider):
             reports=reports,
             out_of_scope=out_of_scope,
             lists=self._lists,
-            vanished=self._vanished(reports),
+            vanished=self._vanished,
             counts=account(reports, out_of_scope, len(self._found), self.web.requests),
             errors=self._errors,
             warnings=self._warnings,
             finished=self._done,
         )
 
-    def _vanished(self, reports: list[Discovered]) -> list[str]:
-        """What was listed before and is not now, where that can be known: every list read to its end."""
-        if not self._done or self._errors or not all(listing.complete for listing in self._lists):
-            return []
-        moved = {report.moved_from for report in reports}
-        return [
-            key
-            for key, known in self.job.known.items()
-            if known.expected and key not in self._found and key not in moved
-        ]
+    async def _look_for_lost(self, visitor: Visitor) -> None:
+        """Ask for what was listed before and is not now, where that can be known: every list read to its end."""
+        if self._errors or not all(listing.complete for listing in self._lists):
+            return
+        moved = {report.moved_from for report in self._reports.values()}
+        for key, known in self.job.known.items():
+            if not known.expected or key in self._found or key in moved:
+                continue
+            reason = "not_listed"
+            if known.url is not None:
+                row = Row(known.url, known.title)
+                reason = (await visitor.visit(key, row, known)).reason or reason
+            self._vanished[key] = reason
 
     async def _list(self, template: str, visited: set[str]) -> None:
         """Collect the rows of one start address, for each of its years, and of the columns below."""

@@ -16,6 +16,7 @@ from spiders.hosts import netloc
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 FAILURES = 8
 """So many failures in a row, and the host is not asked again in this crawl."""
@@ -42,6 +43,7 @@ class Breaker:
 
     def __init__(self, seconds: float | None = None) -> None:
         self._failures: dict[str, int] = {}
+        self._alive: set[str] = set()
         self._deadline = None if seconds is None else monotonic() + seconds
 
     @classmethod
@@ -61,6 +63,21 @@ class Breaker:
         host = netloc(url) or ""
         if self._failures.get(host, 0) >= FAILURES:
             raise HostDownError(f"{host} failed {FAILURES} times in a row")
+
+    def process_request(self, request: "Request") -> None:
+        """Wait half as long for a host that has not said a word yet: it may never."""
+        if netloc(request.url) not in self._alive:
+            request.meta["download_timeout"] = self._timeout(request) / 2
+
+    def process_response(self, request: "Request", response: "Response") -> "Response":
+        """Note that somebody is there, whatever the answer is worth."""
+        self._alive.add(netloc(request.url) or "")
+        return response
+
+    @staticmethod
+    def _timeout(request: "Request") -> float:
+        """The time that settings or spider give; kept, since a repeated request comes with what it was given."""
+        return float(request.meta.setdefault("full_timeout", request.meta["download_timeout"]))
 
     def process_exception(self, request: "Request", exception: Exception) -> None:
         """Count an attempt that nobody answered."""

@@ -36,15 +36,16 @@ class Known(Record):
     """A row seen before, which is not asked for again.
 
     `refetch` asks for it all the same, conditionally where the portal allows that. `out_of_scope` is
-    the reason of an earlier crawl that had to open the page to see that it is none of ours.
+    the reason of an earlier crawl that had to open the page to see that it is none of ours. `url` and
+    `title` are those it had; `expected` says that this walk must meet it: listed by this source before,
+    and within what the job asks for.
     """
 
     refetch: bool = False
     documents: list[KnownDocument] = Field(default_factory=list)
     out_of_scope: str | None = None
-    # The address that it had, and whether this walk must meet it: listed by this source before, and
-    # within what the job asks for.
     url: str | None = None
+    title: str = ""
     expected: bool = False
 
 
@@ -53,6 +54,7 @@ class CrawlJob(Record):
 
     `years` empty means all. `streets` (nine digits) and `districts` (six) choose reports by whom they
     are of, none of both means all. After `seconds` nothing more is asked and the rest is `out_of_time`.
+    `timeout` is how many seconds one answer may take; what has never answered is given less.
     `log` is a file to which the crawl's own log is appended. `ca_file` (PEM) is trusted besides the
     system's authorities.
     """
@@ -64,6 +66,7 @@ class CrawlJob(Record):
     districts: list[int] = Field(default_factory=list)
     known: dict[str, Known] = Field(default_factory=dict)
     seconds: float | None = Field(default=None, gt=0)
+    timeout: float = Field(default_factory=lambda: float(os.environ.get("GONGKAI_TIMEOUT") or 60), gt=0)
     log: str | None = None
     ca_file: str | None = None
     # An address where the operator of this run can be reached; part of the user agent.
@@ -155,7 +158,8 @@ class Counts(Record):
 class CrawlResult(Record):
     """What came of a crawl. `errors` say what of the source could not be read at all; `warnings` what
     looks odd, each as `ADDRESS: CODE: what was seen`. `vanished` are the keys that were expected and are
-    listed no more, which only lists that were all read to their end can tell. `finished` is False where
+    listed no more, which only lists that were all read to their end can tell, each with what its address
+    says: `not_listed` where the report is still there, else why it is not. `finished` is False where
     the process died or ran out of time, and the rest is then what it had done.
     """
 
@@ -163,7 +167,7 @@ class CrawlResult(Record):
     reports: list[Discovered] = Field(default_factory=list)
     out_of_scope: list[OutOfScope] = Field(default_factory=list)
     lists: list[Listing] = Field(default_factory=list)
-    vanished: list[str] = Field(default_factory=list)
+    vanished: dict[str, str] = Field(default_factory=dict)
     counts: Counts = Field(default_factory=Counts)
     errors: list[str] = Field(default_factory=list)
     warnings: list[str] = Field(default_factory=list)

@@ -26,7 +26,7 @@ def settings_for(job: CrawlJob) -> dict[str, Any]:
         "DOWNLOAD_DELAY_JITTER": 0.2,
         "AUTOTHROTTLE_ENABLED": delay > 0,
         "AUTOTHROTTLE_START_DELAY": stretched(delay),
-        "DOWNLOAD_TIMEOUT": 60,
+        "DOWNLOAD_TIMEOUT": job.timeout,
         "RETRY_TIMES": 3,
         "DOWNLOAD_MAXSIZE": FILE_BYTES,
         "DOWNLOAD_WARNSIZE": 0,

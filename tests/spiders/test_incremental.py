@@ -22,6 +22,7 @@ def known(result: CrawlResult, **fields: Any) -> dict[str, Known]:
     return {
         found.key: Known(
             url=found.url,
+            title=found.title,
             expected=True,
             documents=[KnownDocument(url=d.url, sha256=d.sha256) for d in found.documents if d.sha256],
             **fields,
@@ -42,7 +43,7 @@ def test_new_changed_and_unchanged(portal: Server, walk_portal: Walk) -> None:
         ("changed", None),
         ("new", None),
     ]
-    assert second.vanished == []
+    assert second.vanished == {}
 
 
 def test_a_file_that_could_not_be_got_is_no_change(portal: Server, walk_portal: Walk) -> None:
@@ -77,20 +78,35 @@ def test_where_addresses_are_all_there_is_a_move_is_known_by_the_bytes(
     result = walk_portal("trs", "/zwgk/", known=known(first))
     (found,) = result.reports
     assert (found.change, found.moved_from) == ("moved", first.reports[0].key)
-    assert result.vanished == [first.reports[1].key]
+    assert result.vanished == {first.reports[1].key: "not_listed"}
 
 
-def test_what_is_listed_no_more_is_named_if_the_lists_were_read_to_their_end(
+def test_what_is_listed_no_more_is_asked_for_where_it_was(portal: Server, walk_portal: Walk) -> None:
+    column(portal, 0, 1, 2, 3)
+    first = walk_portal("nfcms", "/nb/")
+    column(portal, 0)
+    portal.routes["/nb/content/post_1.html"] = Answer("", 404)
+    portal.routes["/nb/content/post_2.html"] = portal.routes["/nb/"]
+    portal.requests.clear()
+    result = walk_portal("nfcms", "/nb/", known=known(first))
+    keys = [found.key for found in first.reports]
+    assert result.vanished == {keys[1]: "http_404", keys[2]: "soft_404", keys[3]: "not_listed"}
+    assert [path for path in portal.paths if "post_" in path] == [
+        f"/nb/content/post_{number}.html" for number in (1, 2, 3)
+    ]
+
+
+def test_what_is_listed_no_more_is_told_only_if_the_lists_were_read_to_their_end(
     portal: Server, walk_portal: Walk
 ) -> None:
     column(portal, 0, 1)
     first = walk_portal("nfcms", "/nb/")
     column(portal, 0)
     before = known(first)
-    assert walk_portal("nfcms", "/nb/", known=before).vanished == [first.reports[1].key]
+    assert walk_portal("nfcms", "/nb/", known=before).vanished == {first.reports[1].key: "not_listed"}
     unexpected = {key: entry.model_copy(update={"expected": False}) for key, entry in before.items()}
-    assert walk_portal("nfcms", "/nb/", known=unexpected).vanished == []
+    assert walk_portal("nfcms", "/nb/", known=unexpected).vanished == {}
     portal.routes["/nb/"] = str(portal.routes["/nb/"]) + '<a href="index_3.html">末页</a>'
-    assert walk_portal("nfcms", "/nb/", known=before).vanished == []
+    assert walk_portal("nfcms", "/nb/", known=before).vanished == {}
     portal.routes["/nb/"] = Answer("", 403)
-    assert walk_portal("nfcms", "/nb/", known=before).vanished == []
+    assert walk_portal("nfcms", "/nb/", known=before).vanished == {}
