@@ -123,7 +123,9 @@ def _see(run: Run, entry: Entry, source: Source, report: Discovered) -> None:
         entry.url = report.url
     entry.aliases = sorted({*entry.aliases, *report.aliases, report.url, former} - {entry.url})
     year = report.year if report.year_from == "column" else None
-    hints = {"hint_district": source.district, "hint_street": source.street, "hint_year": year}
+    # A street's source may lead to its district's column, where other streets' reports stand too.
+    street = source.street if source.street == report.street else None
+    hints = {"hint_district": source.district, "hint_street": street, "hint_year": year}
     news = {
         name: value for name, value in hints.items() if value is not None and getattr(entry, name) is None
     }

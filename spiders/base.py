@@ -286,7 +286,7 @@ class PortalSpider(scrapy.Spider):
             original = by_title.get(twin_title(row.title) or "")
             if original is not None and original is not row:
                 original.twins.append(row)
-                original.aliases += [row.url, *row.aliases]
+                original.twin_urls += [row.url, *row.aliases]
                 del self._found[key]
 
     async def _work(self, rows: Iterator[tuple[str, Row]], visitor: Visitor) -> None:
@@ -342,6 +342,10 @@ class PortalSpider(scrapy.Spider):
             for file in known.documents
         }
 
+    def _own_street(self, row: Row) -> int | None:
+        """The street whose report a row is by the list that it stands in."""
+        return row.street if row.shared else self.source.street or row.street
+
     def _discovered(
         self, key: str, row: Row, verdict: Verdict, state: State, reason: str | None
     ) -> Discovered:
@@ -349,12 +353,12 @@ class PortalSpider(scrapy.Spider):
         return Discovered(
             key=key,
             url=url,
-            aliases=sorted({address for address in row.aliases if address != url}),
+            aliases=sorted({address for address in (*row.aliases, *row.twin_urls) if address != url}),
             title=row.title,
             published_on=row.published_on,
             agency=verdict.agency or row.agency,
             district=verdict.place.district if verdict.place else self.source.district,
-            street=verdict.place.street if verdict.place else self.source.street or row.street,
+            street=verdict.place.street if verdict.place else self._own_street(row),
             year=verdict.year,
             year_from=verdict.year_from,
             state=state,

@@ -15,6 +15,11 @@ _RELOADS = re.compile(rb"location\s*(\.\s*(reload|replace|href)|=)")
 _SCRIPT = re.compile(rb"<script", re.IGNORECASE)
 _ARG1 = re.compile(rb"var\s+arg1\s*=\s*['\"][0-9A-Fa-f]{40}['\"]")
 _CAPTCHA = "请输入验证码"
+# What a page says outside its links; an article with a form for comments says more.
+_LINKED = re.compile(r"<(a|script|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_SAID = re.compile(r"<[^>]*>")
+_FEW_CHARACTERS = 200
+_FEW_LINKS = 8
 _SLOW_DOWN = re.compile("(访问|请求|操作)(过于|太|过)频繁|访问频率过高|系统繁忙")
 
 
@@ -25,10 +30,14 @@ class _Kind:
 
 
 def _is_captcha(status: int, body: bytes) -> bool:
-    marks = (_CAPTCHA.encode(), _CAPTCHA.encode("gb18030"))
-    return (
-        status == 200 and len(body) < _STUB and any(mark in body for mark in marks) and body.count(b"<a ") < 5
-    )
+    if status != 200 or len(body) >= _STUB:
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        if _CAPTCHA.encode(encoding) in body:
+            text = body.decode(encoding, "replace")
+            said = _SAID.sub("", _LINKED.sub("", text))
+            return len("".join(said.split())) < _FEW_CHARACTERS and text.count("<a ") < _FEW_LINKS
+    return False
 
 
 _KINDS = (

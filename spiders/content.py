@@ -75,10 +75,10 @@ def doubt(content: Content, title: str | None, listed: str, files: int) -> str |
     column or an error in its place; `wrong_page` another article; `empty_body` nothing at all.
     """
     reading, own = read_title(title or ""), squeeze(title or "")
-    whole = squeeze(listed)
-    titled = (
-        reading.is_report or (own in whole and len(own) > _MOST * len(whole)) or bool(whole and whole in own)
-    )
+    whole = squeeze(listed).rstrip("…. ")  # lists cut titles short
+    # 政府信息公开年报 alone is what columns are called.
+    report = reading.is_report and (reading.year is not None or reading.agency is not None)
+    titled = report or (own in whole and len(own) > _MOST * len(whole)) or bool(whole and whole in own)
     something = bool(content.text or content.pictures or files)
     if content.body is not None:
         if own and not titled and not _is_about_disclosure(content.text) and read_title(listed).is_report:
@@ -89,7 +89,8 @@ def doubt(content: Content, title: str | None, listed: str, files: int) -> str |
         return None if len(said) > 1 or files else "empty_body"
     if content.words >= _REPORTLIKE and _is_about_disclosure(content.text):
         return None
-    if _NOT_THERE.search(f"{title} {content.text}") or content.links >= _FEW_LINKS:
+    # A page that calls itself something else and says little is none, such as a column in its place.
+    if own or _NOT_THERE.search(f"{title} {content.text}") or content.links >= _FEW_LINKS:
         return "soft_404"
     return None if content.text else "empty_body"
 
@@ -101,9 +102,13 @@ def _body(text: str, page: Selector, carried: str) -> Selector | None:
         return Selector(text=f"<div>{between[1]}</div>", type="html")
     found = [page.xpath(xpath) for xpath in _BODIES]
     nodes = [node for group in found for node in group]
-    # The first kind that holds anything: a template may carry an empty one beside the real.
+    # The first kind that holds anything: a template may carry an empty one beside the real. One around
+    # an empty one holds the title and the day, unless it says much more.
     full = (node for node in nodes if node.xpath("string()").get("").strip() or node.xpath(_PICTURES))
-    return next(full, nodes[0] if nodes else None)
+    chosen = next(full, nodes[0] if nodes else None)
+    if chosen is not None and nodes[0].root in chosen.root.iterdescendants():
+        return chosen if len(_prose(chosen)) >= _REPORTLIKE or chosen.xpath(_PICTURES) else nodes[0]
+    return chosen
 
 
 def _prose(node: Selector) -> str:

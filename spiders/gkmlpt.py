@@ -30,6 +30,8 @@ class _App:
     sid: str | None = None
     search: str = ""
     failure: FetchError | None = None
+    dropped: bool = False
+    """Whether a column says that it holds more than its list gives."""
 
     def read(self, text: str, url: str) -> None:
         """Take what the page at `url` says."""
@@ -51,10 +53,26 @@ class GkmlptSpider(NfcmsSpider):
 
     async def rows(self, column: Column) -> AsyncIterator[Row]:
         """The rows of the first of these that lists any: the columns named as yearly reports in the index,
-        the same in the page of yearly reports, all categories at once, the province's search.
+        the same in the page of yearly reports, all categories at once, the province's search. The search is
+        asked, too, where a column says that it holds more than it lists.
         """
         app = app_root(column.url)
         known = _App()
+        listed = False
+        async for row in self._yearly_rows(app, known, column):
+            listed = True
+            yield row
+        if not listed and known.sid is None and known.failure is not None:
+            raise known.failure
+        if not listed:
+            async for row in self._api_rows(app, known, _ALL_CATEGORIES):
+                listed = True
+                yield row
+        if not listed or known.dropped:
+            async for row in self._search_rows(app, known):
+                yield row
+
+    async def _yearly_rows(self, app: str, known: "_App", column: Column) -> AsyncIterator[Row]:
         for page in ("index", "annualreport"):
             try:
                 text, _ = await self.web.text(f"{app}/gkmlpt/{page}")
@@ -65,7 +83,7 @@ class GkmlptSpider(NfcmsSpider):
             listed = False
             for category in report_categories(page_config(text, "TREE")):
                 try:
-                    async for row in self._category_rows(app, known.sid, category, column):
+                    async for row in self._category_rows(app, known, category, column):
                         listed = True
                         yield row
                 except FetchError as error:
@@ -73,22 +91,13 @@ class GkmlptSpider(NfcmsSpider):
                     self.complain(str(error))
             if listed:
                 return
-        if known.sid is None and known.failure is not None:
-            raise known.failure
-        listed = False
-        async for row in self._api_rows(app, known.sid, _ALL_CATEGORIES):
-            listed = True
-            yield row
-        if not listed:
-            async for row in self._search_rows(app, known):
-                yield row
 
     async def _category_rows(
-        self, app: str, sid: str | None, category: dict[str, Any], column: Column
+        self, app: str, known: "_App", category: dict[str, Any], column: Column
     ) -> AsyncIterator[Row]:
         jump = str(category.get("jump_url") or "").strip()
         if not jump:
-            async for row in self._api_rows(app, sid, category):
+            async for row in self._api_rows(app, known, category):
                 yield row
             return
         # The column lives elsewhere, and the API has nothing of it.
@@ -96,14 +105,16 @@ class GkmlptSpider(NfcmsSpider):
         if not is_allowed(target, self.source.allowed_hosts):
             raise FetchError(target, "host_not_allowed")
         async for row in self.column_rows(target, column):
+            row.shared = True
             yield row
 
-    async def _api_rows(self, app: str, sid: str | None, category: dict[str, Any]) -> AsyncIterator[Row]:
+    async def _api_rows(self, app: str, known: "_App", category: dict[str, Any]) -> AsyncIterator[Row]:
         """Pages from 1 (page 0 is page 1 again). `total` is what the API serves, `post_count` counts more;
         beyond the end is a 404. None of these alone is trusted to end the walk, each may.
         """
         seen: set[int] = set()
         total: int | None = None
+        sid = known.sid
         listing = f"{app}/gkmlpt/api/all/{category['id']}"
         for number in range(1, _MOST_PAGES):
             url = f"{listing}?page={number}" + (f"&sid={sid}" if sid else "")
@@ -124,6 +135,7 @@ class GkmlptSpider(NfcmsSpider):
             total = _integer(answer.get("total"))
             if not new or _integer(answer.get("offset")) + len(articles) >= total > 0:
                 break
+        known.dropped |= _integer(category.get("post_count")) > len(seen)
         self.announced(listing, total, len(seen))
 
     async def _search_rows(self, app: str, known: "_App") -> AsyncIterator[Row]:

@@ -39,12 +39,15 @@ class Link:
 
 @dataclass(slots=True)
 class PageFacts:
-    """What a page says of itself; None for what it does not say. `number` is the post's own."""
+    """What a page says of itself; None for what it does not say. `number` is the post's own; `frames` are
+    pages that it shows within itself.
+    """
 
     title: str | None = None
     published_on: str | None = None
     agency: str | None = None
     attachments: list[Link] = field(default_factory=list)
+    frames: list[str] = field(default_factory=list)
     number: int | None = None
     content: Content = field(default_factory=lambda: Content(""))
 
@@ -82,6 +85,7 @@ def read_page(text: str, url: str) -> PageFacts:
             _linked(page, url),
             _framed(page, url),
         ),
+        frames=list(_frames(body, url)),
         number=_number(text, post),
         content=content,
     )
@@ -155,6 +159,14 @@ def _framed(page: Selector, url: str) -> Iterator[Link]:
         if _FILE.search(urlsplit(viewed).path):
             target = urljoin(url, viewed.strip())
             yield Link(target, _file_name(target))
+
+
+def _frames(body: Selector, url: str) -> Iterator[str]:
+    """Pages that a body shows in frames; the whole text of a report may stand in one."""
+    for source in body.xpath(".//iframe/@src | .//frame/@src").getall():
+        target = urljoin(url, source.strip())
+        if target.startswith(("http://", "https://")) and not (_FILE.search(target) or "file=" in target):
+            yield target
 
 
 def _file_name(url: str) -> str:

@@ -31,7 +31,8 @@ class Column:
 class Row:
     """One line of a portal's list. `cut`: only the beginning of the title is shown; `elsewhere`: the
     portal itself lists it as a mere link to another site; `hidden`: listed, and not shown to people;
-    `street`: the street whose column it stands in; `twins`: rows that are this report in other clothes.
+    `street`: the street whose column it stands in; `shared`: it stands in a column of the whole district
+    to which the source only led; `twins`: rows that are this report in other clothes.
     """
 
     url: str
@@ -45,7 +46,9 @@ class Row:
     hidden: bool = False
     year: int | None = None
     street: int | None = None
+    shared: bool = False
     twins: list["Row"] = field(default_factory=list)
+    twin_urls: list[str] = field(default_factory=list)
 
     def merge(self, other: "Row") -> None:
         """Take from another line for the same report what this one lacks."""
@@ -57,6 +60,7 @@ class Row:
         self.street = self.street or other.street
         self.hidden = self.hidden and other.hidden
         self.elsewhere = self.elsewhere and other.elsewhere
+        self.shared = self.shared and other.shared
         self.aliases += [other.url, *other.aliases]
         self.attachments = unite(self.attachments, other.attachments)
 
@@ -118,7 +122,7 @@ def _judge(row: Row, source: Source, wanted: Wanted, *, page_seen: bool) -> Verd
     if reason := _none_of_ours(row, title, wanted):
         return Verdict(reason=reason)
     year, year_from = _year(title, row)
-    own = street_place(source.street) if source.street else None
+    own = street_place(source.street) if source.street and not row.shared else None
     near = street_place(row.street) if row.street else None
     office = find_office(title.agency or row.agency, source.district)
     if title.agency:

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from spiders.base import PortalSpider
 from spiders.fetching import FetchError
 from spiders.hosts import is_allowed, same_resource, with_scheme_of
-from spiders.lists import frames, is_article_or_file, read_links, read_records
+from spiders.lists import frames, is_article_or_file, parse, read_links, read_records, resolve
 from spiders.rows import Column, Row
 from spiders.text import clean_title, find_day
 
@@ -27,6 +27,9 @@ _WRITTEN = re.compile(
 )
 _WRITTEN_TITLE = re.compile(r"title\s*=\s*\\?(['\"])(?P<title>[^'\"\\]+)\\?\1")
 _WRITTEN_TEXT = re.compile(r">(?P<title>[^<>'\"+]{6,})</a>")
+_ROWS_IN_ALL = re.compile(r"共\s*(?:<[^>]*>)?\s*(\d+)\s*(?:<[^>]*>)?\s*条")
+_PAGE_LABEL = re.compile(r"\d{1,3}|下一?页|尾页|末页")
+_MOST_PAGES = 200
 _DEFAULT_EXT = re.compile(r"\.(s?html?)$")
 
 
@@ -60,6 +63,9 @@ class TrsSpider(PortalSpider):
         for row in self._take(rows, at, seen):
             yield row
         pager = read_pager(text, at)
+        if pager.pages is None:
+            async for row in self._linked_rows(text, at, seen):
+                yield row
         number, step = 1, 0
         while number < (pager.pages or 1):
             names = page_names(pager, number, step)
@@ -81,6 +87,27 @@ class TrsSpider(PortalSpider):
             number += 1
         self.announced(column.url, pager.total, len(seen))
 
+    async def _linked_rows(self, text: str, at: str, seen: set[str]) -> AsyncIterator[Row]:
+        """The rows of pages that no script counts and only links lead to, whatever their files are called."""
+        waiting = dict.fromkeys(linked_pages(text, at))
+        visited = {_same_page(at)}
+        while waiting and len(visited) < _MOST_PAGES:
+            url = next(iter(waiting))
+            del waiting[url]
+            if _same_page(url) in visited:
+                continue
+            visited.add(_same_page(url))
+            try:
+                page, where = await self.web.text(url)
+            except FetchError as error:
+                if error.reason not in ("http_404", "moved"):
+                    raise
+                self.cut_short(url, "list_page_missing", "a page that the list links to is not there")
+                continue
+            for row in self._take(read_rows(page, where), where, seen):
+                yield row
+            waiting |= dict.fromkeys(linked_pages(page, where))
+
     def _take(self, rows: Iterator[Row] | list[Row], at: str, seen: set[str]) -> Iterator[Row]:
         for row in rows:
             row.aliases.append(row.url)
@@ -99,6 +126,22 @@ class TrsSpider(PortalSpider):
                 continue
             return name, text, where
         return None
+
+
+def linked_pages(text: str, url: str) -> list[str]:
+    """The further pages of a list that it links to by number, in its own folder."""
+    folder = same_resource(urljoin(url, "."))
+    found = []
+    for anchor in parse(text).xpath("//a[@href]"):
+        target = resolve(url, anchor.attrib["href"])
+        label = (anchor.xpath("string()").get() or "").strip()
+        if _PAGE_LABEL.fullmatch(label) and same_resource(urljoin(target, ".")) == folder:
+            found.append(target)
+    return found
+
+
+def _same_page(url: str) -> str:
+    return re.sub(r"/index\.s?html?$", "/", same_resource(url))
 
 
 def page_names(pager: Pager, number: int, step: int) -> list[str]:
@@ -126,7 +169,8 @@ def read_pager(text: str, url: str) -> Pager:
     total, shown = _TOTAL.search(text), _SHOWN.search(text)
     if total and shown and int(shown[1]):
         return Pager(-(-int(total[1]) // int(shown[1])), plain.name, plain.ext, int(total[1]))
-    return plain
+    rows = _ROWS_IN_ALL.search(text)
+    return Pager(None, plain.name, plain.ext, int(rows[1]) if rows else None)
 
 
 def _from_call(arguments: list[str | int], plain: Pager) -> Pager | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from spiders.base import PortalSpider
 
 _MOST_ADDRESSES = 3
+_MOST_FRAMES = 3
 _FEW_WORDS = 40  # a line such as 详见附件, a date and a signature
 # With these, the same post may still be there at another of its addresses.
 _TRY_ELSEWHERE = {"http_404", "http_410", "soft_404", "wrong_page", "empty_body"}
@@ -129,6 +130,8 @@ class Visitor:
         visit.is_page = True
         text = decode(got.body, document.media_type)
         visit.facts = self._spider.read_page(text, got.url)
+        if visit.facts.frames and visit.facts.content.words <= _FEW_WORDS:
+            await self._open_frames(key, visit)
         visit.reason = "throttled" if is_throttle(text) else self._doubt(row, visit.facts, got)
         if visit.reason is not None:
             # Kept as evidence of the answer, and no document of the report's.
@@ -136,6 +139,19 @@ class Visitor:
             # An empty page is still the report's own, and may say whose it is.
             visit.is_page = visit.reason == "empty_body"
         return visit
+
+    async def _open_frames(self, key: str, visit: Visit) -> None:
+        """Where a page is a shell, what it shows in frames is the report's text."""
+        for url in visit.facts.frames[:_MOST_FRAMES]:
+            link = Link(with_scheme_of(url, visit.url))
+            if not is_allowed(link.url, self._spider.source.allowed_hosts):
+                continue
+            got = await self._collector.collect(key, link, "page", visit.had)
+            visit.documents.append(got.document)
+            if got.body is not None:
+                inner = self._spider.read_page(decode(got.body, got.document.media_type), got.url)
+                visit.facts.content = inner.content
+                visit.facts.attachments = unite(visit.facts.attachments, inner.attachments)
 
     def _doubt(self, row: Row, facts: PageFacts, got: Collected) -> str | None:
         expected = self._spider.number(row.url)
