@@ -130,16 +130,16 @@ def _known(run: Run, source: Source, *, refetch: bool) -> dict[str, Known]:
             continue
         ours = run.selection.admits(entry.district, entry.street, entry.year)
         there = entry.fetch == "fetched"
+        # Another source's lists may lead to the same report at another address, and it has not moved.
+        own = entry.source_id == source.id
         found[entry.key] = Known(
             refetch=due or (refetch and ours) or _comes_back(entry, before),
             documents=[_known_document(document) for document in entry.documents if document["sha256"]],
-            url=entry.url,
+            url=entry.url if own else None,
+            aliases=entry.aliases,
             title=entry.title,
             # One that is known to be in no list is looked for at its address when it is due.
-            expected=ours
-            and there
-            and entry.source_id == source.id
-            and (due or entry.fetch_reason != NOT_LISTED),
+            expected=own and ours and there and (due or entry.fetch_reason != NOT_LISTED),
         )
     return found
 

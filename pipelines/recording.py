@@ -64,7 +64,7 @@ def remember_night(run: Run, source: Source, result: CrawlResult) -> None:
     for report in result.reports:
         year = str(report.year or "?")
         years[year] = years.get(year, 0) + 1
-    complete = result.finished and not result.errors and all(listing.complete for listing in result.lists)
+    complete = result.finished and not result.errors and all(listing.settled for listing in result.lists)
     night = SourceNight(
         source_id=source.id,
         at=run.timestamp,

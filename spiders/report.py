@@ -36,8 +36,8 @@ class Known(Record):
     """A row seen before, which is not asked for again.
 
     `refetch` asks for it all the same, conditionally where the portal allows that. `out_of_scope` is
-    the reason of an earlier crawl that had to open the page to see that it is none of ours. `url` and
-    `title` are those it had; `expected` says that this walk must meet it: listed by this source before,
+    the reason of an earlier crawl that had to open the page to see that it is none of ours. `url`,
+    `aliases` and `title` are those it had; `expected` says that this walk must meet it: listed by this source before,
     and within what the job asks for.
     """
 
@@ -45,6 +45,7 @@ class Known(Record):
     documents: list[KnownDocument] = Field(default_factory=list)
     out_of_scope: str | None = None
     url: str | None = None
+    aliases: list[str] = Field(default_factory=list)
     title: str = ""
     expected: bool = False
 
@@ -139,6 +140,11 @@ class Listing(Record):
     complete: bool = True
     reason: str | None = None
 
+    @property
+    def settled(self) -> bool:
+        """Whether all is known of it that there is to know: read to its end, or not there any more."""
+        return self.complete or self.reason in ("http_404", "moved", "no_reports_listed")
+
 
 class Counts(Record):
     """The account of a crawl: `listed` = `matched` + all of `out_of_scope`, and `matched` = `fetched` +
@@ -158,7 +164,7 @@ class Counts(Record):
 class CrawlResult(Record):
     """What came of a crawl. `errors` say what of the source could not be read at all; `warnings` what
     looks odd, each as `ADDRESS: CODE: what was seen`. `vanished` are the keys that were expected and are
-    listed no more, which only lists that were all read to their end can tell, each with what its address
+    listed no more, which only lists that are all `settled` can tell, each with what its address
     says: `not_listed` where the report is still there, else why it is not. `finished` is False where
     the process died or ran out of time, and the rest is then what it had done.
     """

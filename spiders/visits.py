@@ -109,7 +109,8 @@ class Visitor:
         if known is None or known.url is None:
             return None
         now = {same_resource(url) for url in (row.url, *row.aliases)}
-        return None if same_resource(known.url) in now else known.url
+        before = {same_resource(url) for url in (known.url, *known.aliases)}
+        return None if before & now else known.url
 
     async def _fetch_twin(self, key: str, twin: Row, visit: Visit) -> None:
         """A copy is kept beside the report, whatever it looks like: the parsers compare what both say."""
