@@ -12,8 +12,9 @@ from pipelines.selection import Selection
 from pipelines.writing import settle_waiting
 from spiders.sources import Source
 
-LANES_AT_ONCE = 8
-"""Hosts that are crawled at the same time; each crawl is a process, most of whose time is waiting."""
+LANES_AT_ONCE = 16
+"""Hosts that are crawled at the same time; each crawl is a process, most of whose time is waiting. So many
+that portals which do not answer leave room for all others."""
 
 
 def harvest(

@@ -30,6 +30,7 @@ def record(run: Run, source: Source, result: CrawlResult) -> dict[str, list[str]
         for row in result.out_of_scope:
             _see_row(run, session, source, row)
         for report in result.reports:
+            run.seen.add(report.key)
             entry = session.get(Entry, report.key)
             known = entry is not None and entry.fetch is not None
             if entry is None:
@@ -42,8 +43,8 @@ def record(run: Run, source: Source, result: CrawlResult) -> dict[str, list[str]
                 _leave(run, former, MOVED)
         for key, reason in result.vanished.items():
             entry = session.get(Entry, key)
-            # Another list may have shown it tonight.
-            if entry is None or entry.last_seen == run.timestamp:
+            # Another source's list may have shown it tonight.
+            if entry is None or key in run.seen:
                 continue
             changes["vanished"].append(key)
             if reason in _GONE:

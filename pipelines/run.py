@@ -146,6 +146,8 @@ class Run:
         self.ledger = Ledger(data.ledger)
         self.lake = Lake(data.lake)
         self.archive = Archive(data.archive)
+        self.seen: set[str] = set()
+        """Keys of the reports that lists have shown in this run."""
         self.recording = Lock()
         """Held by whoever brings ledger and summary up to date."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
@@ -58,9 +59,15 @@ def read_links(text: str, url: str, is_row: IsRow = is_article_or_file) -> Itera
     A row of which an empty `i.flag` says that the page itself hides it is marked so.
     """
     page = parse(text)
+    targets = {
+        anchor: target
+        for anchor in page.root.iter("a")
+        if (href := anchor.get("href")) is not None and is_row(target := resolve(url, href))
+    }
+    around = _targets_within(targets)
     for anchor in page.xpath(f"//a[@href]{NOT_CHROME}"):
-        target = resolve(url, anchor.attrib["href"])
-        if not is_row(target):
+        target = targets.get(anchor.root, "")
+        if not target:
             continue
         titles = [
             clean_title(anchor.attrib.get("title", "")),
@@ -69,7 +76,7 @@ def read_links(text: str, url: str, is_row: IsRow = is_article_or_file) -> Itera
         title = next((title for title in titles if title and not is_cut(title)), titles[0] or titles[1])
         flags = anchor.xpath("(ancestor::li | ancestor::tr)[last()]//i[contains(@class, 'flag')]")
         hidden = bool(flags) and not any(flag.xpath("string()").get("").strip() for flag in flags)
-        yield Row(target, title, _day_beside(anchor, url, is_row), hidden=hidden)
+        yield Row(target, title, _day_beside(anchor.root, target, around), hidden=hidden)
 
 
 def read_records(text: str, url: str, is_row: IsRow = is_article_or_file) -> list[Row]:
@@ -95,15 +102,24 @@ def resolve(url: str, href: str) -> str:
         return ""
 
 
-def _day_beside(anchor: Selector, url: str, is_row: IsRow) -> str | None:
+def _targets_within(targets: dict[Any, str]) -> dict[Any, set[str]]:
+    """The rows that each element holds links to; of more than two no more is kept than that they are several."""
+    within: dict[Any, set[str]] = {}
+    for anchor, target in targets.items():
+        address = desktop(target)
+        for element in anchor.iterancestors():
+            held = within.setdefault(element, set())
+            if len(held) < 2:
+                held.add(address)
+    return within
+
+
+def _day_beside(anchor: Any, target: str, within: dict[Any, set[str]]) -> str | None:  # noqa: ANN401  (lxml has no types)
     """The day in the row of a link: in the largest element around it that holds no other row's link."""
-    own = {desktop(resolve(url, anchor.attrib["href"]))}
-    day = None
-    for around in anchor.xpath("ancestor::*")[::-1]:
-        if around.root.tag in ("body", "html"):
+    own = {desktop(target)}
+    for element in anchor.iterancestors():
+        if element.tag in ("body", "html") or within[element] - own:
             break
-        targets = {resolve(url, href) for href in around.xpath(".//a/@href").getall()}
-        if {desktop(target) for target in targets if is_row(target)} - own:
-            break
-        day = day or find_day(" ".join(around.xpath(".//text()").getall()))
-    return day
+        if day := find_day(" ".join(element.itertext(with_tail=False))):
+            return day
+    return None

@@ -12,6 +12,7 @@ from pipelines.demo.figures import draw
 from pipelines.demo.pages import report_body
 from pipelines.lake import load
 from pipelines.run import RunSummary
+from pipelines.selection import Selection
 from tests.pipelines.conftest import ledger_of, snapshot
 
 TITLE = "广州市越秀区大东街道2020年政府信息公开工作年度报告"
@@ -37,12 +38,12 @@ class Column:
             "district": 440104, "delay": 0,
         }  # fmt: skip
 
-    def show(self, *posts: tuple[int, str, str, str]) -> None:
-        """Posts as (id, title, day, page)."""
+    def show(self, *posts: tuple[int, str, str, str], hidden: int = 0) -> None:
+        """Posts as (id, title, day, page); the last `hidden` of them are there and in no list."""
         self._server.clear()
         items = "".join(
             f'<li><a href="content/post_{number}.html" title="{title}">{title}</a><span>{day}</span></li>'
-            for number, title, day, _ in posts
+            for number, title, day, _ in posts[: len(posts) - hidden]
         )
         listing = f"<html><body><ul class='news_list'>{items}</ul></body></html>"
         kind = "text/html; charset=utf-8"
@@ -54,6 +55,15 @@ class Column:
             self._server.expect_request(f"/nb/content/post_{number}.html").respond_with_data(
                 page, content_type=kind
             )
+
+    def withdraw(self, number: int) -> None:
+        """The post is not there any more."""
+        path = f"/nb/content/post_{number}.html"
+        self._server.expect_request(path).respond_with_data("", status=404)
+
+    def asked(self, path: str) -> list[str]:
+        """The requests for `path` since the posts were last shown anew."""
+        return [request.path for request, _ in self._server.log if request.path == path]
 
 
 @pytest.fixture
@@ -138,3 +148,84 @@ def test_a_page_that_is_no_report_any_more_does_not_take_the_nights_down(
     assert reports.loc[440104020, "status"] == "ok"
     assert reports.loc[440104019, "status"] == "failed"
     assert reports.loc[440104019, "reason"]
+
+
+def test_a_report_that_no_list_names_any_more_is_gone_and_keeps_its_figures(
+    column: Column, night: Callable[..., RunSummary], tmp_path: Path
+) -> None:
+    other = TITLE.replace("大东", "白云")
+    both = (5, TITLE, "2021-01-20", _page(1)), (6, other, "2021-01-20", _page(2, other))
+    column.show(*both)
+    night([column.entry])
+    before = snapshot(DataDir(tmp_path / "data"))
+    column.show(both[0])
+    column.withdraw(6)
+    summary = night([column.entry], days=1)
+    assert summary.sources[0].changes == {
+        "new": [], "changed": [], "moved": [], "vanished": ["nfcms:4401:6"],
+    }  # fmt: skip
+    entry = ledger_of(DataDir(tmp_path / "data"))["nfcms:4401:6"]
+    assert (entry.state, entry.reason, bool(entry.documents)) == ("gone", "http_404", True)
+    assert [(failure.key, failure.state) for failure in summary.failures] == [("nfcms:4401:6", "gone")]
+    assert snapshot(DataDir(tmp_path / "data")) == before
+    assert night([column.entry], days=1).ok  # told once
+    # It comes back, and needs no day of a second look for that.
+    column.show(*both)
+    night([column.entry], days=1)
+    assert ledger_of(DataDir(tmp_path / "data"))["nfcms:4401:6"].state == "parsed"
+
+
+def test_a_report_that_is_in_no_list_and_still_there_is_not_gone(
+    column: Column, night: Callable[..., RunSummary], tmp_path: Path
+) -> None:
+    other = TITLE.replace("大东", "白云")
+    both = (5, TITLE, "2021-01-20", _page(1)), (6, other, "2021-01-20", _page(2, other))
+    column.show(*both)
+    night([column.entry])
+    column.show(*both, hidden=1)
+    summary = night([column.entry])
+    assert summary.ok
+    assert summary.sources[0].changes["vanished"] == ["nfcms:4401:6"]
+    entry = ledger_of(DataDir(tmp_path / "data"))["nfcms:4401:6"]
+    assert (entry.state, entry.fetch_reason) == ("parsed", "not_listed")
+    asked = len(column.asked("/nb/content/post_6.html"))
+    assert night([column.entry]).sources[0].changes["vanished"] == []
+    assert len(column.asked("/nb/content/post_6.html")) == asked
+    # Its schedule goes on.
+    night([column.entry], days=400)
+    assert len(column.asked("/nb/content/post_6.html")) == asked + 1
+
+
+def test_a_report_under_another_number_has_moved(
+    column: Column, night: Callable[..., RunSummary], tmp_path: Path
+) -> None:
+    column.show((5, TITLE, "2021-01-20", _page(1)))
+    night([column.entry])
+    column.show((9, TITLE, "2021-01-20", _page(1) + " "))  # not byte for byte the same
+    column.withdraw(5)
+    summary = night([column.entry])
+    assert summary.ok
+    assert summary.sources[0].changes == {
+        "new": [], "changed": [], "moved": ["nfcms:4401:9"], "vanished": [],
+    }  # fmt: skip
+    entries = ledger_of(DataDir(tmp_path / "data"))
+    old, new = entries["nfcms:4401:5"], entries["nfcms:4401:9"]
+    assert (old.state, old.duplicate_of, new.state) == ("gone", new.key, "parsed")
+    assert load("reports", tmp_path / "data")["url"].tolist() == [new.url]
+    assert load("revisions", tmp_path / "data").empty
+
+
+def test_a_district_column_asked_for_one_street_fetches_that_street_only(
+    column: Column, night: Callable[..., RunSummary], tmp_path: Path
+) -> None:
+    other = TITLE.replace("大东", "白云")
+    unnamed = "2020年政府信息公开工作年度报告"
+    column.show(
+        (5, TITLE, "2021-01-20", _page(1)), (6, other, "2021-01-20", _page(2, other)),
+        (7, unnamed, "2021-01-20", _page(3, unnamed)),
+    )  # fmt: skip
+    night([column.entry], selection=Selection(streets=frozenset({440104019})))
+    fetched = [number for number in (5, 6, 7) if column.asked(f"/nb/content/post_{number}.html")]
+    assert fetched == [5, 7]  # the last may be of that street, as far as the list says
+    assert "nfcms:4401:6" not in ledger_of(DataDir(tmp_path / "data"))
+    assert night([column.entry]).sources[0].changes["new"] == ["nfcms:4401:6", "nfcms:4401:7"]

@@ -21,6 +21,8 @@ CAPTCHA = '<html><body><form>请输入验证码<input name="code"><img src="/cap
         (200, ACW, "challenge_acw_sc_v2"),
         (200, COOKIE, "challenge_cookie"),
         (200, CAPTCHA, "captcha"),
+        (200, CAPTCHA + '<ul class="nav">' + '<a href="a">栏目</a>' * 6 + "</ul>", "captcha"),
+        (200, CAPTCHA + "<p>正文</p>" * 200, None),  # an article with a form for comments
         (412, "Precondition Failed", None),
         (521, "", None),
         (404, COOKIE, None),

@@ -365,3 +365,78 @@ def test_the_search_is_not_asked_unless_its_host_is_named(
     assert result.reports == []
     assert elsewhere.requests == []
     assert [warning.split(": ")[1] for warning in result.warnings] == ["no_reports_listed"]
+
+
+# -- what hides within a page, or stands in its place ---------------------------------------------
+
+
+def test_the_text_of_a_shell_is_in_its_frame(portal: Server, walk_portal: Walk, archive: Archive) -> None:
+    foreign = '<iframe src="http://www.example.com/x.html"></iframe>'
+    column(
+        portal,
+        article(report("大东"), '<iframe src="post_0_frame.html"></iframe>'),
+        article(report("白云"), '<iframe src="post_1_frame.html"></iframe>'),
+        article(report("登峰"), foreign),
+    )
+    portal.routes["/nb/content/post_0_frame.html"] = f"<html><body><p>{PROSE}</p></body></html>"
+    portal.routes["/nb/content/post_1_frame.html"] = "<html><body></body></html>"
+    result = walk_portal("nfcms", "/nb/")
+    assert outcomes(result) == [("fetched", None), ("failed", "empty_body"), ("failed", "empty_body")]
+    shell, text = result.reports[0].documents
+    assert (shell.role, text.role) == ("page", "page")
+    assert PROSE in archive.get(text.sha256 or "").decode()
+
+
+def test_a_title_and_a_day_around_an_empty_body_are_no_body(portal: Server, walk_portal: Walk) -> None:
+    around = '<div class="artile_zw"><h1>{}</h1><p>发布日期:2021-01-18 来源:大东街</p><div id="zhengwen">{}</div></div>'
+    column(portal, around.format(report("大东"), ""), around.format(report("白云"), f"<p>{PROSE}</p>"))
+    assert outcomes(walk_portal("nfcms", "/nb/")) == [("failed", "empty_body"), ("fetched", None)]
+
+
+def test_a_column_with_few_links_in_place_of_a_report_is_named(portal: Server, walk_portal: Walk) -> None:
+    names = "".join(f"<li>{name}</li>" for name in ("政府信息公开指南", "政府信息公开年报"))
+    page = f"<html><head><title>政府信息公开年报</title></head><body><ul>{names}</ul></body></html>"
+    column(portal, page)
+    assert outcomes(walk_portal("nfcms", "/nb/")) == [("failed", "soft_404")]
+
+
+def test_a_copy_does_not_stand_in_for_a_page_that_fails(portal: Server, walk_portal: Walk) -> None:
+    title = report("大东")
+    portal.routes["/nb/"] = "".join(
+        f'<li><a href="content/post_{n}.html">{row}</a></li>'
+        for n, row in enumerate([title, f"{title}（图片版）"])
+    )
+    portal.routes["/nb/content/post_0.html"] = Answer("", 404)
+    portal.routes["/nb/content/post_1.html"] = article(f"{title}（图片版）", "<p>图</p>")
+    (found,) = walk_portal("nfcms", "/nb/").reports
+    assert (found.state, found.reason) == ("gone", "http_404")
+    assert found.aliases == [f"{portal.url}/nb/content/post_1.html"]
+
+
+# -- apps whose lists drop rows, or lead elsewhere --------------------------------------------------
+
+
+def test_the_search_is_asked_where_a_column_holds_more_than_it_lists(
+    app: Server, elsewhere: Server, walk_portal: Walk
+) -> None:
+    shell = str(app.routes["/dd/gkmlpt/index"])
+    app.routes["/dd/gkmlpt/index"] = shell.replace(
+        "TREE: []", 'TREE: [{"id":7,"name":"信息公开年报","post_count":9}]'
+    )
+    post = {"id": 5, "title": report("登峰"), "url": f"{app.url}/dd/gkmlpt/content/0/0/post_5.html"}
+    app.routes["/dd/gkmlpt/api/all/7?page=1&sid=200123"] = json.dumps(
+        {"offset": 0, "total": 1, "articles": [post]}
+    )
+    app.routes["/dd/gkmlpt/content/0/0/post_5.html"] = article(report("登峰"))
+    result = walk_portal("gkmlpt", "/dd", allowed_hosts=[app.host, elsewhere.host])
+    assert {found.street for found in result.reports} == {440104019, 440104020, 440104021}
+
+
+def test_a_column_of_the_district_that_a_streets_app_leads_to_is_not_all_its_own(
+    portal: Server, walk_portal: Walk
+) -> None:
+    tree = json.dumps([{"id": 7, "name": "信息公开年报", "jump_url": "/nb/"}])
+    portal.routes["/dd/gkmlpt/index"] = f"<script>_CONFIG={{SID:'1',TREE:{tree}}}</script>"
+    column(portal, article(report(STREETS[0])), article(report(STREETS[1])))
+    result = walk_portal("gkmlpt", "/dd", street=440104019)
+    assert [found.street for found in result.reports] == [440104019, 440104020]

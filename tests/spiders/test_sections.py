@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from spiders.crawl import CrawlResult
-from tests.spiders.portal import Server
+from tests.spiders.portal import Answer, Server
 from tests.spiders.reports import article, report
 
 Walk = Callable[..., CrawlResult]
@@ -66,11 +66,17 @@ def test_columns_of_other_years_and_streets_are_not_even_asked_for(tree: Server,
     assert [path for path in tree.paths if path.endswith("/")] == ["/nb/", "/nb/jd/", "/nb/jd/2020n/"]
 
 
-def test_a_column_below_that_is_gone_is_an_error(tree: Server, walk_portal: Walk) -> None:
+def test_a_column_below_that_is_gone_is_named_and_one_that_is_refused_is_an_error(
+    tree: Server, walk_portal: Walk
+) -> None:
     del tree.routes["/nb/jd/2019n/"]
     result = walk_portal("nfcms", "/nb/")
-    assert result.errors == [f"{tree.url}/nb/jd/2019n/: http_404"]
+    gone = f"{tree.url}/nb/jd/2019n/"
+    assert result.warnings == [f"{gone}: http_404: a column that another links to is not there"]
+    assert [listing.url for listing in result.lists if not listing.complete] == [gone]
     assert len(result.reports) == 2
+    tree.routes["/nb/jd/2019n/"] = Answer("", 403)
+    assert walk_portal("nfcms", "/nb/").errors == [f"{gone}: http_403"]
 
 
 def test_where_addresses_show_no_order_the_texts_alone_decide(portal: Server, walk_portal: Walk) -> None:

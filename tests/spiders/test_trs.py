@@ -7,7 +7,7 @@ import pytest
 from spiders.crawl import CrawlResult
 from spiders.trs import Pager, page_names, read_pager, read_rows
 from tests.spiders.portal import Answer, Server
-from tests.spiders.reports import article, report, titles
+from tests.spiders.reports import STREETS, article, report, titles
 
 Walk = Callable[..., CrawlResult]
 URL = "http://www.example.gov.cn/zfxxgk/zfxxgknb/index.html"
@@ -220,3 +220,19 @@ def test_a_list_in_a_frame_of_the_portal(portal: Server, elsewhere: Server, walk
     portal.routes["/nb/t20210122_1.html"] = article(report("大东"))
     assert [found.state for found in walk_portal("trs", "/nb/").reports] == ["fetched"]
     assert elsewhere.requests == []
+
+
+def test_pages_that_only_links_lead_to_are_read(portal: Server, walk_portal: Walk) -> None:
+    pager = '共4条 <a href="index.html">1</a> <a href="index_1107_1.html">2</a> <a href="index_1107_1.html">下一页</a>'
+    for number, name in enumerate(["", "index_1107_1.html", "9.html"]):
+        more = pager if number == 0 else '<a href="9.html">尾页</a>'
+        portal.routes[f"/nb/{name}"] = (
+            f'<li><a href="t20210122_{number}.html">{report(STREETS[number])}</a></li>{more}'
+        )
+        portal.routes[f"/nb/t20210122_{number}.html"] = article(report(STREETS[number]))
+    portal.routes["/nb/index.html"] = portal.routes["/nb/"]
+    result = walk_portal("trs", "/nb/")
+    assert len(result.reports) == 3
+    assert result.warnings == [f"{portal.url}/nb/: list_short: 3 rows served of 4 announced"]
+    del portal.routes["/nb/9.html"]
+    assert f"{portal.url}/nb/9.html: list_page_missing" in " ".join(walk_portal("trs", "/nb/").warnings)

@@ -1,0 +1,170 @@
+"""Crawling: pages a second against a bare Scrapy spider, memory over ten thousand pages, a dead portal among ten."""
+
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from pipelines.datadir import DataDir
+from pipelines.demo.portal import Portal
+from pipelines.harvest import harvest
+from pipelines.progress import Progress
+from pipelines.selection import Selection
+from spiders.crawl import ENVIRONMENT, CrawlJob, CrawlResult
+from spiders.sources import Source
+
+LEAST_SPEED = 0.6
+MOST_GROWTH = 1.15
+MOST_LENGTHENING = 1.05
+
+
+@contextmanager
+def crawl_process(source: dict[str, Any], folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A crawl as a process of its own, its events on stdout; the result lies in `folder` in the end."""
+    job = CrawlJob(source=Source.model_validate(source), archive=str(folder / "archive"))
+    (folder / "job.json").write_text(job.model_dump_json(), "utf-8")
+    command = [sys.executable, "-m", "spiders.crawl", str(folder / "job.json"), str(folder / "result.json")]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, **ENVIRONMENT}
+    ) as process:
+        yield process
+
+
+def ours(source: dict[str, Any], folder: Path) -> float:
+    """Seconds from the start of a crawl's process to its end; raises where it did not get every page."""
+    start = time.perf_counter()
+    with crawl_process(source, folder) as process:
+        process.communicate()
+    took = time.perf_counter() - start
+    result = CrawlResult.model_validate_json((folder / "result.json").read_bytes())
+    assert result.finished
+    assert result.counts.fetched == result.counts.listed
+    return took
+
+
+def theirs(addresses: list[str], folder: Path) -> float:
+    """The same for the bare spider."""
+    (folder / "addresses").write_text("\n".join(addresses), "utf-8")
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "tests.bench.bare", str(folder / "addresses")], check=True)
+    return time.perf_counter() - start
+
+
+def speed(pages: int = 1_000, pairs: int = 3) -> tuple[float, float, float]:
+    """Pages a second of a crawl and of the peer, and the median of the pairs' ratios.
+
+    Both are whole processes, their start included; both ask for the same addresses.
+    """
+    rates = []
+    with Portal(pages=pages) as portal:
+        for _ in range(pairs):
+            with TemporaryDirectory() as one, TemporaryDirectory() as two:
+                portal.clear_requests()
+                took = ours(portal.sources[0], Path(one))
+                addresses = [portal.url + path for path in portal.requests()]
+                rates.append((pages / took, pages / theirs(addresses, Path(two))))
+    return (
+        statistics.median(mine for mine, _ in rates),
+        statistics.median(other for _, other in rates),
+        statistics.median(mine / other for mine, other in rates),
+    )
+
+
+def memory(pages: int = 10_000) -> tuple[float, float]:
+    """Resident MB of a crawl's process after a tenth of the pages and after all."""
+    found: dict[int, float] = {}
+    reports = 0
+    with (
+        Portal(pages=pages) as portal,
+        TemporaryDirectory() as folder,
+        crawl_process(portal.sources[0], Path(folder)) as process,
+    ):
+        assert process.stdout is not None
+        for line in process.stdout:
+            reports += json.loads(line)["event"] == "report"
+            if reports in (pages // 10, pages) and reports not in found:
+                resident = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1])
+                found[reports] = resident * os.sysconf("SC_PAGESIZE") / 1e6
+    return found[pages // 10], found[pages]
+
+
+def dead_portal(pages: int = 60, pairs: int = 3) -> tuple[float, float, float]:
+    """Seconds that nine portals take beside one that takes connections and never answers, and without it,
+    to the end of their crawls; and the median of the pairs' ratios.
+    """
+    with deaf() as address, portals(9, pages) as entries:
+        dead = {
+            "id": "dead", "platform": "nfcms", "start_urls": [f"http://{address}/nb/"], "allowed_hosts": [address],
+            "delay": 0,
+        }  # fmt: skip
+        times = [(_nine(entries, [dead]), _nine(entries, [])) for _ in range(pairs)]
+    return (
+        statistics.median(beside for beside, _ in times),
+        statistics.median(alone for _, alone in times),
+        statistics.median(beside / alone for beside, alone in times),
+    )
+
+
+def _nine(entries: list[dict[str, Any]], more: list[dict[str, Any]]) -> float:
+    """Seconds until the last of `entries` has been crawled, `more` standing in front of them."""
+    sources = [Source.model_validate(entry) for entry in (*more, *entries)]
+    ends: list[float] = []
+
+    class Watch(Progress):
+        @contextmanager
+        def step(self, text: str, total: int | None = None) -> Iterator[Any]:
+            with super().step(text, total) as step:
+                yield step
+            if text.startswith("crawling") and "dead" not in text:
+                ends.append(time.perf_counter())
+
+    with TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        harvest(sources, Selection(), DataDir.at(folder), Watch())
+    assert len(ends) == len(entries)
+    return max(ends) - start
+
+
+@contextmanager
+def deaf() -> Iterator[str]:
+    """A host that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+
+
+@contextmanager
+def portals(count: int, pages: int) -> Iterator[list[dict[str, Any]]]:
+    """Entries of so many portals, each a process on a port of its own."""
+    with ExitStack() as stack:
+        shown = [stack.enter_context(Portal(pages=pages)) for _ in range(count)]
+        yield [portal.sources[0] | {"id": f"portal-{n}"} for n, portal in enumerate(shown)]
+
+
+def main() -> int:
+    """Print what was measured; 1 where a bound is broken."""
+    os.environ.setdefault("GONGKAI_TIMEOUT", "10")
+    mine, other, ratio = speed()
+    print(
+        f"crawling: {mine:.0f} pages a second, bare Scrapy {other:.0f}, ratio {ratio:.2f} (at least {LEAST_SPEED:g})"
+    )
+    early, late = memory()
+    print(
+        f"a crawl's memory after 1,000 pages {early:.0f} MB, after 10,000 {late:.0f} MB, ratio {late / early:.2f} (at most {MOST_GROWTH:g})"
+    )
+    beside, alone, longer = dead_portal()
+    print(
+        f"nine portals beside a dead one: {beside:.1f} s, alone {alone:.1f} s, ratio {longer:.2f} (at most {MOST_LENGTHENING:g})"
+    )
+    return 1 if ratio < LEAST_SPEED or late / early > MOST_GROWTH or longer > MOST_LENGTHENING else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
