@@ -440,3 +440,12 @@ def test_a_column_of_the_district_that_a_streets_app_leads_to_is_not_all_its_own
     column(portal, article(report(STREETS[0])), article(report(STREETS[1])))
     result = walk_portal("gkmlpt", "/dd", street=440104019)
     assert [found.street for found in result.reports] == [440104019, 440104020]
+
+
+def test_a_list_in_place_of_a_report_is_known_by_its_bytes(portal: Server, walk_portal: Walk) -> None:
+    column(portal, "")
+    listing = f"<html><head><title>{report('大东')}</title></head><body>{portal.routes['/nb/']}</body></html>"
+    portal.routes["/nb/"] = portal.routes["/nb/content/post_0.html"] = listing.replace(
+        "</body>", f"<div id='zoom'>{PROSE}</div></body>"
+    )
+    assert outcomes(walk_portal("nfcms", "/nb/")) == [("failed", "soft_404")]
