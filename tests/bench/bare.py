@@ -8,14 +8,16 @@ from typing import Any
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 
-addresses = Path(sys.argv[1]).read_text("utf-8").split()
-
 
 class Bare(scrapy.Spider):
     name = "bare"
 
+    def __init__(self, addresses: list[str]) -> None:
+        super().__init__()
+        self.addresses = addresses
+
     async def start(self) -> AsyncIterator[Any]:
-        for url in addresses:
+        for url in self.addresses:
             yield scrapy.Request(url, callback=self.nothing, dont_filter=True)
 
     def nothing(self, response: scrapy.http.Response) -> None:
@@ -31,7 +33,7 @@ def main() -> None:
         "LOG_LEVEL": "WARNING",
     }
     process = AsyncCrawlerProcess(settings)
-    process.crawl(Bare)
+    process.crawl(Bare, addresses=Path(sys.argv[1]).read_text("utf-8").split())
     process.start()
 
 
