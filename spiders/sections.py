@@ -20,9 +20,10 @@ DEPTH = 3
 """Kind, year and street are the levels that were seen."""
 
 _YEAR = re.compile(r"(?:(20\d\d)年?度?)(?:政府)?(?:信息公开)?(?:工作)?(?:年度报告|年报|报告)?")
+# 各镇街; 乡镇(街道); 街道、镇、地区: the kinds of units, in any order.
 _STREETS = re.compile(
-    r"(各|区)?(镇街|街镇|街道|镇|乡镇|镇乡街|乡镇街道|镇街道|镇\(街道?\)|街\(镇\)|街道\(镇\)|镇、街道?|街道、镇)"
-    r"(办事处)?(政府)?(信息公开)?(工作)?(年度报告|年报)?"
+    r"(各|全?区)?((街道|地区|镇|乡|街)(办事处)?[、,，/和及与()（）]*)+"
+    r"(政府)?(信息公开)?(工作)?(年度报告|年报)?"
 )
 _LIST_PAGE = re.compile(r"index_?\d+\.|[?&]page=|/#|^javascript:", re.IGNORECASE)
 

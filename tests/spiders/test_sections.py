@@ -117,3 +117,14 @@ def test_a_report_that_names_nobody_is_opened_before_it_is_left_out(
     result = walk_portal("nfcms", "/nb/", job={"streets": [BAIYUN]})
     assert [found.street for found in result.reports] == [BAIYUN]
     assert result.counts.out_of_scope == {"place_not_asked": 1}
+
+
+@pytest.mark.parametrize(
+    "label", ["各镇街", "乡镇（街道）", "街道、镇、地区", "镇、街道", "全区街镇", "街道办事处年报"]
+)
+def test_units_are_named_in_any_order(portal: Server, walk_portal: Walk, label: str) -> None:
+    portal.routes["/nb/"] = link("jd/", label) + link("bm/", "委办局")
+    portal.routes["/nb/jd/"] = link("content/post_1.html", report("大东"))
+    portal.routes["/nb/jd/content/post_1.html"] = article(report("大东"))
+    assert [found.street for found in walk_portal("nfcms", "/nb/").reports] == [DADONG]
+    assert "/nb/bm/" not in portal.paths
