@@ -283,7 +283,12 @@ def demo(data: Data = None) -> None:
         with Portal(districts=[DISTRICT], years=YEARS) as portal, source_file(portal.sources) as sources:
             _say(f"the sample portal serves {portal.url}; harvesting it into {place.root}")
             summary = _run(
-                lambda: flows.harvest(data=str(place.root), sources=str(sources), return_state=True)
+                lambda: flows.harvest(
+                    data=str(place.root),
+                    sources=str(sources),
+                    years=list(range(YEARS[0], YEARS[1] + 1)),
+                    return_state=True,
+                )
             )
     except PortalError as error:
         _fail(str(error))
