@@ -104,7 +104,7 @@ def memory(pages: int = 10_000) -> Measured:
     ):
         assert process.stdout is not None
         for line in process.stdout:
-            reports += json.loads(line)["event"] == "report"
+            reports += json.loads(line)["event"] in ("report", "out_of_scope")
             if reports in (pages // 10, pages) and reports not in found:
                 resident = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1])
                 found[reports] = resident * os.sysconf("SC_PAGESIZE") / 1e6
