@@ -234,7 +234,7 @@ class _Reader:
             self.four.row(row)
         elif self.table == "III" and self.three.seen:
             self.three.row(row)
-        elif self.table == "II" and self.two.columns:
+        elif self.table == "II" and (self.two.columns is not None or self.two.headed):
             self.two.row(row)
         else:
             return False

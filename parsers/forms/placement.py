@@ -17,10 +17,14 @@ from schemas.records import Problem
 
 @dataclass(slots=True)
 class Column:
-    """A value column: its code (None where the header is not understood) and the grid columns it covers."""
+    """A value column: its code (None where the header is not understood) and the grid columns it covers.
+
+    `rival` is what the code is if the header is to be read in its other order, where it has two.
+    """
 
     code: str | None
     header: Cell
+    rival: str | None = None
 
     @property
     def first(self) -> int:
@@ -97,10 +101,8 @@ def _place(line: Line, padding: Padding, *, complete: bool, askew: bool) -> None
     """`askew` says that header and rows divide the width differently in this table, so that where a cell
     lies tells nothing.
     """
-    if line.columns and line.columns[-1].code == "remark" and len(line.cells) < len(line.columns):
-        line.columns = line.columns[:-1]  # its cell reaches down from a row above
-        if line.cells and line.cells[-1].text and not looks_like_figure(line.cells[-1].text):
-            line.cells = line.cells[:-1]  # or a cell of figures is the one that is missing
+    if not _leave_remarks_out(line):
+        return
     _part_zeros(line)
     if len(line.cells) > 1 and any(cell.fused for cell in line.cells):
         _unplaced(line, "position_unknown", "label and figures run together")
@@ -143,6 +145,23 @@ def _place(line: Line, padding: Padding, *, complete: bool, askew: bool) -> None
         )
         return
     _unplaced(line, "cell_missing", f"the row has {count} cells under {width} columns")
+
+
+def _leave_remarks_out(line: Line) -> bool:
+    """Drop the column of remarks where its cell reaches down from a row above; False where a blank at the
+    end may be that cell, and cells before it merged.
+    """
+    if not line.columns or line.columns[-1].code != "remark" or len(line.cells) >= len(line.columns):
+        return True
+    line.columns = line.columns[:-1]
+    if not any(cell.text for cell in line.cells):
+        return True
+    if not line.cells[-1].text:
+        _unplaced(line, "position_unknown", "its last cell may be that of the remarks, two others merged")
+        return False
+    if not looks_like_figure(line.cells[-1].text):
+        line.cells = line.cells[:-1]  # a remark after all; the cell that is missing is a figure's
+    return True
 
 
 def _part_zeros(line: Line) -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from parsers.document import Cell
+from parsers.forms.copies import without_copies
 from parsers.forms.placement import Column, Line
 from parsers.forms.rows import Row
 from parsers.labels import Label, code_of, read_label
@@ -41,6 +42,7 @@ class StatisticsTable:
     lines: list[_IndicatorLine] = field(default_factory=list)
     seen: bool = False
     columns: list[Column] = field(default_factory=list)
+    beside: bool = False  # the indicators stand in two blocks beside each other
     known: set[str] = field(
         default_factory=set
     )  # indicators of the form whose rows are there, filled in or not
@@ -62,6 +64,7 @@ class StatisticsTable:
                 self.columns.append(column)
             elif _OTHER_HEADER.search(text):
                 self.columns.append(Column(None, cell))
+        self.beside = sum(not year for year, _ in values) > 1
         # Beside this year's column the others are no figures of this year: 本期实际, the year before.
         values.sort(key=lambda one: (not one[0].startswith("本期"), one[0]))
         for _, column in values[:-1]:
@@ -97,10 +100,18 @@ class StatisticsTable:
             return
         indicator = self._indicator(label, meanings)
         self.seen = True
-        if any(cell.fused for cell in values):
-            why = f"{label.text}: what runs together here may be several figures"
+        doubt = (
+            "indicators stand beside one another, and a figure may be the next one's number"
+            if self.beside
+            else "what runs together here may be several figures"
+            if any(cell.fused for cell in values)
+            else None
+        )
+        if doubt is not None:
             self.problems += [
-                problem("position_unknown", why, cell.locator, cell.text) for cell in values if cell.text
+                problem("position_unknown", f"{label.text}: {doubt}", cell.locator, cell.text)
+                for cell in values
+                if cell.text
             ]
             return
         unit = squeeze(units[0].text) if units else ""
@@ -136,30 +147,25 @@ class StatisticsTable:
 
     def read(self) -> list[Statistic]:
         """The figures of the table, in print order."""
-        stated: dict[str, Statistic] = {}
+        rows: list[Statistic] = []
         indicators = codebook().indicators
         for entry in self.lines:
             self.problems += entry.line.problems
             known = indicators.get(entry.indicator)
             is_amount = known.unit == "CNY" if known else entry.unit in ("万元", "元")
+            unit = header_unit(entry.unit) or header_unit(entry.line.label.text)
             for column, cell in entry.line.pairs:
                 if column.code is None:
                     continue
-                unit = header_unit(entry.unit) or header_unit(entry.line.label.text)
                 figure = read_figure(cell.text, "amount" if is_amount else "count", unit)
                 if figure.problem:
                     self.problems.append(problem(figure.problem, entry.indicator, cell.locator, cell.text))
-                row = Statistic(
-                    entry.indicator, figure.value, figure.unit, figure.state, cell.text, cell.locator
+                rows.append(
+                    Statistic(
+                        entry.indicator, figure.value, figure.unit, figure.state, cell.text, cell.locator
+                    )
                 )
-                before = stated.setdefault(entry.indicator, row)
-                if before.state == "blank" and row.value is not None:
-                    stated[entry.indicator] = row
-                elif before.value != row.value and row.state != "blank":
-                    for one in (before, row):
-                        message = f"{entry.indicator}: stated as {before.raw} and as {row.raw}"
-                        self.problems.append(problem("duplicate_cell", message, one.locator, one.raw))
-        return list(stated.values())
+        return without_copies(rows, lambda row: row.indicator, self.problems)
 
 
 def _is_unit(cell: Cell) -> bool:

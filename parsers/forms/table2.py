@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from parsers.document import Cell
+from parsers.forms.copies import without_copies
 from parsers.forms.placement import Column, Line
 from parsers.forms.rows import Row, filled, is_words
 from parsers.labels import code_of
@@ -173,43 +174,36 @@ class TableTwo:
     def read(self) -> list[Disclosure]:
         """The figures of all rows, in print order."""
         ordinals: Counter[tuple[str, int, tuple[str | None, ...]]] = Counter()
-        stated: dict[tuple[str, str, int], Disclosure] = {}
+        rows = []
         for entry in self.lines:
             # The same item under another header is another table's row, not a repeated one.
             measures = tuple(column.code for column in entry.line.columns)
             ordinals[entry.item, entry.copy, measures] += 1
             ordinal = ordinals[entry.item, entry.copy, measures]
             self.problems += entry.line.problems
-            for column, cell in entry.line.pairs:
-                self._figure(entry, column, cell, ordinal, stated)
+            figures = (self._figure(entry, column, cell, ordinal) for column, cell in entry.line.pairs)
+            rows += [figure for figure in figures if figure is not None]
         read = {entry.item for entry in self.lines}
         for label in self.bare:
             if (item := code_of(label.text, "item")) is not None and item not in read:
                 self.problems.append(
                     problem("cell_missing", f"{item}: no cell behind its label", label.locator, label.text)
                 )
-        return list(stated.values())
+        return without_copies(rows, lambda row: f"{row.item}, {row.measure}, {row.ordinal}", self.problems)
 
-    def _figure(
-        self,
-        entry: _ItemLine,
-        column: Column,
-        cell: Cell,
-        ordinal: int,
-        stated: dict[tuple[str, str, int], Disclosure],
-    ) -> None:
+    def _figure(self, entry: _ItemLine, column: Column, cell: Cell, ordinal: int) -> Disclosure | None:
         where = f"{entry.item}, {column.header.text}"
         if column.code == "remark" or (column.code is None and not cell.text):
-            return
+            return None
         if column.code is None:
             self.problems.append(
                 problem("unknown_column", f"{where}: header not understood", cell.locator, cell.text)
             )
-            return
+            return None
         figure = read_figure(cell.text, _KINDS.get(column.code, "count"), header_unit(column.header.text))
         if figure.problem:
             self.problems.append(problem(figure.problem, where, cell.locator, cell.text))
-        row = Disclosure(
+        return Disclosure(
             entry.article,
             entry.item,
             column.code,
@@ -220,19 +214,6 @@ class TableTwo:
             cell.text,
             cell.locator,
         )
-        before = stated.setdefault((entry.item, column.code, ordinal), row)
-        if before.value != row.value and before.state != "blank":
-            for one in (before, row):
-                self.problems.append(
-                    problem(
-                        "duplicate_cell",
-                        f"{where}: stated as {before.raw} and as {row.raw}",
-                        one.locator,
-                        one.raw,
-                    )
-                )
-        elif before.state == "blank" and row.value is not None:
-            stated[entry.item, column.code, ordinal] = row
 
     def votes(self) -> Counter[str]:
         """How many headers belong to one form only, by form."""

@@ -1,11 +1,11 @@
 """Table III: requests received and how they were answered, outcome by applicant."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from parsers.document import Cell
+from parsers.forms.copies import without_copies
 from parsers.forms.pieces import whole_labels
 from parsers.forms.placement import Column, Line
 from parsers.forms.rows import Row, filled, is_words
@@ -44,7 +44,7 @@ class TableThree:
     columns: list[Column] | None = None
     bare: list[Cell] = field(default_factory=list)  # labels without any cell behind them
     in_header: bool = False
-    total_is_doubtful: bool = False
+    frame_fits: bool = False  # the grid's order is not the form's, and yet looks sound
     seen: bool = False
 
     def header(self, row: Row) -> None:
@@ -76,7 +76,7 @@ class TableThree:
         elif meaning.slip:
             self.problems.append(problem("label_inferred", f"read as {outcome}", label.locator, label.text))
         if self.columns is None:
-            return self._lost(row, "unknown_column", f"{outcome}: no header of applicants above the figures")
+            return self._lost(row, "unknown_column", f"{outcome}: no header that orders the applicants")
         self.lines.append(_OutcomeLine(outcome, Line(label, self.columns, values, row.cut)))
         return None
 
@@ -120,24 +120,41 @@ class TableThree:
         self.problems.append(problem("label_inferred", f"read as {code}, {why}", cell.locator, cell.text))
 
     def _ordered(self, found: dict[str, Cell]) -> list[Column] | None:
-        """The columns from left to right: as the grid has them, else as the header is read; None where the
-        pieces of a chopped header tell of no order.
+        """The columns from left to right: as the grid has them, else as the header is read; None where
+        neither tells of an order. Where grid and reading differ, each column has its rival.
         """
         remarks = [
             Column("remark", cell) for cell in self.header_cells if code_of(cell.text, "frame") == "remark"
         ][:1]
-        columns = [*(Column(code, found[code]) for code in APPLICANTS), *remarks]
-        if all(column.first >= 0 for column in columns):
-            ordered = sorted(columns, key=lambda column: column.first)
-            if all(left.last < right.first for left, right in pairwise(ordered)) and self._under_frame(found):
-                return ordered
-        order = self._reading_order(found)
-        if order is None:
+        reading = self._reading_order(found)
+        grid = self._grid_order(found, remarks)
+        if grid is not None:
+            kinds = [column for column in grid if column.code != "remark"]
+            codes = [column.code or "" for column in kinds]
+            if codes in (list(APPLICANTS), reading):
+                return grid
+            if reading is None or _addends(codes) != _addends(reading):
+                return grid if self._frame_fits(found) else None
+            for column, code in zip(kinds, reading, strict=True):
+                column.rival = code
+            self.frame_fits = self._frame_fits(found)
+            return grid
+        if reading is None:
             return None
-        columns = [Column(code, replace(found[code], first=-1, last=-1)) for code in order]
-        columns += [Column("remark", replace(one.header, first=-1, last=-1)) for one in remarks]
-        self.total_is_doubtful = self._total_is_doubtful(found)
-        return columns
+        columns = [Column(code, replace(found[code], first=-1, last=-1)) for code in reading]
+        if self._total_is_doubtful(found):
+            for column, code in zip(columns, ["total", *_addends(reading)], strict=True):
+                column.rival = code
+        return columns + [Column("remark", replace(one.header, first=-1, last=-1)) for one in remarks]
+
+    def _grid_order(self, found: dict[str, Cell], remarks: list[Column]) -> list[Column] | None:
+        """The columns by the grid; None where two share a column or do not stand under their frame."""
+        columns = [*(Column(code, found[code]) for code in APPLICANTS), *remarks]
+        if any(column.first < 0 for column in columns):
+            return None
+        ordered = sorted(columns, key=lambda column: column.first)
+        apart = all(left.last < right.first for left, right in pairwise(ordered))
+        return ordered if apart and self._frame_fits(found, absent=True) else None
 
     def _reading_order(self, found: dict[str, Cell]) -> list[str] | None:
         """The columns as the header is read: the organisations in their order, 自然人 before or behind them,
@@ -159,13 +176,14 @@ class TableThree:
         behind = frame is not None and at[frame.locator] < at[found["natural_person"].locator]
         return [*kinds, "natural_person", "total"] if behind else ["natural_person", *kinds, "total"]
 
-    def _under_frame(self, found: dict[str, Cell]) -> bool:
+    def _frame_fits(self, found: dict[str, Cell], *, absent: bool = False) -> bool:
         """Whether the organisations, and they alone, stand under 法人或其他组织; if not, the header's rows do
-        not fit each other and the grid says nothing about its columns.
+        not fit each other and the grid says nothing about its columns. `absent` is the answer where there is
+        no such frame.
         """
         frame = next((c for c in self.header_cells if code_of(c.text, "frame") == "organizations"), None)
         if frame is None or frame.last == frame.first:
-            return True
+            return absent
         return all(
             (frame.first <= cell.first and cell.last <= frame.last)
             == (code not in ("natural_person", "total"))
@@ -197,13 +215,13 @@ class TableThree:
         """The figures of all rows, in print order."""
         for entry in self.lines:
             _doubt_merged(entry.line)
-        rows = self._rows(total_first=False)
-        if self.total_is_doubtful:
-            rows = self._settle_total(rows)
+        rows = self._rows()
+        if any(column.rival for entry in self.lines for column in entry.line.columns):
+            rows = self._settled(rows, self._rows(rival=True))
         for entry in self.lines:
             self.problems += entry.line.problems
         self._name_bare()
-        return list(self._without_copies(rows))
+        return without_copies(rows, lambda row: f"{row.outcome}, {row.applicant}", self.problems)
 
     def _name_bare(self) -> None:
         """Name the rows whose blank cells left no trace; a label in the prose names a row that is there."""
@@ -216,62 +234,46 @@ class TableThree:
                     problem("cell_missing", f"{label.text}: no cell behind it", label.locator, label.text)
                 )
 
-    def _rows(self, *, total_first: bool) -> list[Application]:
-        """The rows as placed; with `total_first` as if 总计 were the first column, not the last."""
+    def _rows(self, *, rival: bool = False) -> list[Application]:
+        """The rows as placed; with `rival` as the other order of the header has them."""
         rows = []
         for entry in self.lines:
-            codes = [column.code or "" for column in entry.line.columns if column.code != "remark"]
-            shifted = dict(zip(codes, ["total", *(code for code in codes if code != "total")], strict=True))
             for column, cell in entry.line.pairs:
-                if column.code == "remark":
+                code = (column.rival if rival else None) or column.code or ""
+                if code == "remark":
                     continue
-                code = shifted[column.code or ""] if total_first and column.first < 0 else column.code or ""
                 figure = read_figure(cell.text, "count")
                 value = None if figure.value is None else int(figure.value)
                 rows.append(Application(entry.outcome, code, value, figure.state, cell.text, cell.locator))
-                if figure.problem and not total_first:
+                if figure.problem and not rival:
                     self.problems.append(
                         problem(figure.problem, f"{entry.outcome}, {code}", cell.locator, cell.text)
                     )
         return rows
 
-    def _settle_total(self, rows: list[Application]) -> list[Application]:
-        """Let the sums say whether 总计 is the last column or the first; name the figures if they do not."""
-        other = self._rows(total_first=True)
-        if [row.value for row in rows if row.applicant == "total"] == [
-            r.value for r in other if r.applicant == "total"
-        ]:
-            same = {(row.outcome, row.applicant): row.value for row in rows}
-            if all(same.get((row.outcome, row.applicant)) == row.value for row in other):
-                return rows
+    def _settled(self, rows: list[Application], other: list[Application]) -> list[Application]:
+        """Let the sums say which order of the header is right; name the figures if they do not."""
+        same = {(row.outcome, row.applicant): row.value for row in rows}
+        if all(same.get((row.outcome, row.applicant)) == row.value for row in other):
+            return rows
         holds, holds_other = _sums_that_hold(rows), _sums_that_hold(other)
         neither = len({row.outcome for row in rows if row.value} - holds - holds_other)
         if len(holds - holds_other) > neither and holds >= holds_other:
             return rows
         if len(holds_other - holds) > neither and holds_other >= holds:
             return other
+        if self.frame_fits and not holds_other:
+            return rows
         for row in rows:
             if row.raw:
-                self.problems.append(
-                    problem(
-                        "position_unknown", "总计 may be the first or the last column", row.locator, row.raw
-                    )
-                )
+                why = "the header does not tell where 总计 and the applicants stand"
+                self.problems.append(problem("position_unknown", why, row.locator, row.raw))
         return []
 
-    def _without_copies(self, rows: Iterable[Application]) -> Iterable[Application]:
-        stated: dict[tuple[str, str], Application] = {}
-        for row in rows:
-            before = stated.setdefault((row.outcome, row.applicant), row)
-            if before is row:
-                continue
-            if before.state == "blank" and row.value is not None:
-                stated[row.outcome, row.applicant] = row
-            elif before.value != row.value and row.state != "blank":
-                for one in (before, row):
-                    message = f"{row.outcome}, {row.applicant}: stated as {before.raw} and as {row.raw}"
-                    self.problems.append(problem("duplicate_cell", message, one.locator, one.raw))
-        return stated.values()
+
+def _addends(codes: list[str]) -> list[str]:
+    """The columns that add up to 总计."""
+    return [code for code in codes if code != "total"]
 
 
 def _doubt_merged(line: Line) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from parsers.document import Cell
+from parsers.forms.copies import without_copies
 from parsers.forms.pieces import whole_labels
 from parsers.forms.placement import Column, Line
 from parsers.forms.rows import Row
@@ -93,29 +94,21 @@ class TableFour:
 
     def read(self) -> list[Challenge]:
         """The figures of the table, in print order."""
-        stated: dict[tuple[str, str], Challenge] = {}
+        rows = []
         for turned, line in self.lines:
             self.problems += line.problems
             for column, cell in line.pairs:
-                if column.code == "remark":
-                    continue
-                route, _, result = (column.code or "").rpartition("/")
-                self._figure(turned or route, result, cell, stated)
-        return list(stated.values())
+                if column.code != "remark":
+                    route, _, result = (column.code or "").rpartition("/")
+                    rows.append(self._figure(turned or route, result, cell))
+        return without_copies(rows, lambda row: f"{row.route}, {row.result}", self.problems)
 
-    def _figure(self, route: str, result: str, cell: Cell, stated: dict[tuple[str, str], Challenge]) -> None:
+    def _figure(self, route: str, result: str, cell: Cell) -> Challenge:
         figure = read_figure(cell.text, "count")
-        value = None if figure.value is None else int(figure.value)
-        row = Challenge(route, result, value, figure.state, cell.text, cell.locator)
         if figure.problem:
             self.problems.append(problem(figure.problem, f"{route}, {result}", cell.locator, cell.text))
-        before = stated.setdefault((route, result), row)
-        if before.state == "blank" and value is not None:
-            stated[route, result] = row
-        elif before.value != value and row.state != "blank":
-            for one in (before, row):
-                message = f"{route}, {result}: stated as {before.raw} and as {row.raw}"
-                self.problems.append(problem("duplicate_cell", message, one.locator, one.raw))
+        value = None if figure.value is None else int(figure.value)
+        return Challenge(route, result, value, figure.state, cell.text, cell.locator)
 
 
 def _by_grid(routes: list[Cell], results: list[Cell]) -> list[Column] | None:

@@ -107,9 +107,13 @@ def test_relative_links_lead_somewhere(page: Path) -> None:
         file = (page.parent / path).resolve() if path else page
         assert file.is_file(), f"{target}: no such file"
         if anchor:
-            assert re.search(rf"^#+ {re.escape(anchor)}$", _text(file), re.MULTILINE), (
-                f"{target}: no such heading"
-            )
+            headings = re.findall(r"^#+ (.+)$", _text(file), re.MULTILINE)
+            assert anchor in map(_anchor, headings), f"{target}: no such heading"
+
+
+def _anchor(heading: str) -> str:
+    """The anchor that a heading is given where the pages are shown."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
 @by_name

@@ -96,6 +96,29 @@ def test_any_form_layout_and_oddities_together() -> None:
     assert tally.right >= CERTAIN_SHARE * tally.certain, outcome
 
 
+@pytest.mark.parametrize(
+    ("generation", "layout", "oddities", "seed"),
+    [
+        # the units that blanks part from their figures make up for a cell that left no trace
+        ("format_2019", "space", ("mixed_placeholders", "sign_plus", "counted_units"), 2),
+        # the remark's blank cell makes up for the one that is merged into another
+        ("format_2021", "html_rowspan_lost", ("marks_for_nothing", "remark_column", "merged_applicants"), 38328),
+        # 合计 of another table fills what was blank in 总计
+        ("format_2019", "pipe_nl_lead_tail",
+         ("mixed_placeholders", "a_character_lost", "amounts_under_unit", "home_made_tables"), 262464814),
+        # the number of the next indicator beside the last one's figure
+        ("statistics_2014", "pipe", ("indicators_side_by_side",), 12),
+        ("statistics_2014", "space", ("indicators_side_by_side",), 12),
+    ],
+)  # fmt: skip
+def test_what_was_once_wrong_in_silence(
+    generation: str, layout: str, oddities: tuple[str, ...], seed: int
+) -> None:
+    report = drawn(generation, layout, oddities, seed)
+    verdict = read(report)[1]
+    assert not verdict.silent, told(report, seed, verdict, silent=True)
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("generation", GENERATIONS)
 def test_a_report_without_oddities_is_read_whole(generation: str, layout: str) -> None:
