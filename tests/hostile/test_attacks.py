@@ -4,7 +4,6 @@ All go through one call of `gongkai parse`, healthy files before, between and be
 """
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -138,16 +137,24 @@ class Outcome(NamedTuple):
     errors: str
 
 
+# In a small process between: a child counts the memory of the process that it was forked from as its own.
+_MEASURED = """
+import resource, subprocess, sys
+status = subprocess.run(sys.argv[2:]).returncode
+with open(sys.argv[1], "w") as file:
+    file.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+sys.exit(status)
+"""
+
+
 def gongkai(files: list[Path], folder: Path) -> Outcome:
     """Parse files in one call."""
-    with (folder.with_suffix(".out")).open("w+b") as out, (folder.with_suffix(".err")).open("w+") as err:
-        process = subprocess.Popen([GONGKAI, "parse", *files], cwd=folder, stdout=out, stderr=err)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        err.seek(0)
-        peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        return Outcome([json.loads(line) for line in out], process.returncode, peak, err.read())
+    peak = folder.with_suffix(".peak")
+    command = [sys.executable, "-c", _MEASURED, peak, GONGKAI, "parse", *files]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    kilobytes = int(peak.read_text()) / (1024 if sys.platform == "darwin" else 1)
+    reports = [json.loads(line) for line in run.stdout.splitlines()]
+    return Outcome(reports, run.returncode, int(kilobytes * 1024), run.stderr)
 
 
 @pytest.fixture(scope="module")
