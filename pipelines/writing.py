@@ -8,6 +8,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from parsers import Hints
+from pipelines.copies import Copy, Reading, compare_copies
 from pipelines.identity import choose, identify
 from pipelines.lake import LakeError, Partition
 from pipelines.ledger import Entry, State, settle, within
@@ -19,7 +20,6 @@ from schemas.records import Header, ParsedReport
 from schemas.tables import FIGURE_TABLES, TABLES
 from schemas.titles import read_title
 
-_STATUS_RANK = {"ok": 0, "partial": 1, "unsupported": 2, "failed": 2}
 _FAILURES = (State.FAILED, State.UNSUPPORTED, State.BLOCKED, State.GONE)
 
 Tables = dict[str, list[dict[str, Any]]]
@@ -61,19 +61,19 @@ class _Spool:
         self._file = file
         self._places: dict[str, tuple[int, int]] = {}
 
-    def put(self, key: str, report: ParsedReport) -> None:
-        packed = pickle.dumps(report)
+    def put(self, key: str, reading: Reading) -> None:
+        packed = pickle.dumps(reading)
         self._file.seek(0, os.SEEK_END)
         self._places[key] = (self._file.tell(), len(packed))
         self._file.write(packed)
 
-    def get(self, key: str) -> ParsedReport | None:
+    def get(self, key: str) -> Reading | None:
         if key not in self._places:
             return None
         start, length = self._places[key]
         self._file.seek(start)
-        report: ParsedReport = pickle.loads(self._file.read(length))  # noqa: S301  (our own, from this run)
-        return report
+        reading: Reading = pickle.loads(self._file.read(length))  # noqa: S301  (our own, from this run)
+        return reading
 
 
 def _place(entry: Entry) -> Partition | None:
@@ -114,10 +114,9 @@ def _parse(run: Run, entries: list[Entry], spool: _Spool) -> None:
             key = parsed.task.key
             read.setdefault(key, {})[parsed.task.sha256] = parsed.report
             if len(read[key]) == len(tasks[key]):
-                by_hash = read.pop(key)
-                best = _best([by_hash[task.sha256] for task in tasks[key]])
-                spool.put(key, best)
-                _note(by_key[key], best)
+                reading = _compare(by_key[key], tasks[key], read.pop(key))
+                spool.put(key, reading)
+                _note(by_key[key], reading.report)
                 run.ledger.save([by_key[key]])
     unread = [entry for entry in entries if not tasks[entry.key]]
     for entry in unread:
@@ -125,9 +124,14 @@ def _parse(run: Run, entries: list[Entry], spool: _Spool) -> None:
     run.ledger.save(unread)
 
 
-def _best(reports: list[ParsedReport]) -> ParsedReport:
-    """The document whose tables were read: best status, then most figure cells, then the page."""
-    return min(reports, key=lambda report: (_STATUS_RANK[report.status], -_cells(report)))
+def _compare(entry: Entry, tasks: list[Task], by_hash: dict[str, ParsedReport]) -> Reading:
+    """What all documents of an entry say together."""
+    about = {document["sha256"]: document for document in reversed(entry.documents)}
+    copies = [
+        Copy(about[task.sha256]["url"], about[task.sha256].get("name"), by_hash[task.sha256])
+        for task in tasks
+    ]
+    return compare_copies(copies)
 
 
 def _cells(report: ParsedReport) -> int:
@@ -151,8 +155,8 @@ def _write(run: Run, partition: Partition, spool: _Spool) -> list[Entry]:
     if chosen is None:
         _revise(run, partition, before, {})
         run.lake.remove(partition)
-    elif (report := spool.get(chosen.key)) or not _stands(chosen, before["reports"]):
-        _store(run, partition, chosen, report or _read_again(run, chosen), before)
+    elif (reading := spool.get(chosen.key)) or not _stands(chosen, before["reports"]):
+        _store(run, partition, chosen, reading or _read_again(run, chosen), before)
     return claims
 
 
@@ -162,37 +166,41 @@ def _stands(entry: Entry, rows: list[dict[str, Any]]) -> bool:
     return any(all(row[name] == getattr(entry, name) for name in columns) for row in rows)
 
 
-def _read_again(run: Run, entry: Entry) -> ParsedReport | None:
+def _read_again(run: Run, entry: Entry) -> Reading | None:
     """Parse an entry that was not part of this run's work but now stands for a partition."""
-    reports = {
-        parsed.task.sha256: parsed.report for parsed in parse_all(_tasks(entry), run.data.archive, workers=1)
-    }
-    return _best([reports[task.sha256] for task in _tasks(entry)]) if reports else None
+    tasks = _tasks(entry)
+    reports = {parsed.task.sha256: parsed.report for parsed in parse_all(tasks, run.data.archive, workers=1)}
+    return _compare(entry, tasks, reports) if reports else None
 
 
-def _store(run: Run, partition: Partition, entry: Entry, report: ParsedReport | None, before: Tables) -> None:
+def _store(run: Run, partition: Partition, entry: Entry, reading: Reading | None, before: Tables) -> None:
     try:
-        after = _rows(entry, report)
+        after = _rows(entry, reading)
         _revise(run, partition, before, after)
         run.lake.write(partition, after)
     except LakeError as error:
         entry.status, entry.status_reason = "failed", "parser_error"
         header = Header(reason="parser_error", sha256=entry.sha256, parser_version=entry.parser_version)
         named = problem("parser_error", str(error))
-        run.lake.write(partition, _rows(entry, ParsedReport(entry.url, "failed", header, problems=[named])))
+        failed = ParsedReport(entry.url, "failed", header, problems=[named])
+        run.lake.write(partition, _rows(entry, Reading(failed, entry.url, 0, 0)))
 
 
-def _rows(entry: Entry, report: ParsedReport | None) -> Tables:
+def _rows(entry: Entry, reading: Reading | None) -> Tables:
     """Every table of one report but `revisions`; without a document, the row that says so."""
-    if report is None:
-        header = Header(reason=entry.fetch_reason or entry.fetch)
-        report = ParsedReport(entry.url, "failed", header)
+    if reading is None:
+        report = ParsedReport(entry.url, "failed", Header(reason=entry.fetch_reason or entry.fetch))
+    else:
+        report = reading.report
     about = asdict(report.report) | {
         "status": report.status,
         "agency": report.report.agency or entry.agency,
         "title": report.report.title or entry.title,
         "published_on": report.report.published_on or entry.published_on,
         "url": entry.url,
+        "document": reading.document if reading else None,
+        "copies": reading.copies if reading else 0,
+        "copies_agreeing": reading.agreeing if reading else 0,
         "source_id": entry.source_id,
     }
     tables: Tables = {

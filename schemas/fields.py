@@ -54,6 +54,9 @@ _FIELDS = (
     Field("published_on", "string", "Day of publication, YYYY-MM-DD in China's time", "发布日期", "the portal"),
     Field("url", "string", "Address that the report was found at", "网址", "the portal"),
     Field("sha256", "string", "SHA-256 of the document that the figures were read from, its name in the archive", "文件散列值", _HARVEST),
+    Field("document", "string", "Address of the document that the figures were read from: the page or a file of its post", "数据来源文件网址", "the portal"),
+    Field("copies", "int64", "Documents of the post that hold the report's figures", "含数据的文件数", _HARVEST, "count"),
+    Field("copies_agreeing", "int64", "How many of these give no cell another value, the one read from included", "数值一致的文件数", _HARVEST, "count"),
     Field("parser_version", "string", "Version of the parser that made the row", "解析器版本", _PARSER),
     Field("source_id", "string", "Source (portal column) that listed the report", "来源编号", _HARVEST),
     # -- figures

@@ -106,6 +106,10 @@ _CODES = (
         "the form of 2019 in a report on 2022", "Nothing; worth knowing when years are compared."),
     ProblemCode("duplicate_cell", "error", "The document states the same figure twice, with different values", "同一单元格重复且不一致",
         "table III printed twice", _LOOK),
+    ProblemCode("copies_disagree", "error", "Two documents of one report give a cell different values", "同一报告各版本数值不一致",
+        "12 on the page, 13 in the PDF beside it", "Open both at the places named; the value is that of the document in `reports.document`."),
+    ProblemCode("table_elsewhere", "warning", "A table is not in the document that the figures were read from, only in another of the same post", "表格在其他附件中",
+        "a page with the report's text, its statistics table as a Word file beside it", "Read that file with `gongkai parse`; its address is in the ledger."),
     # -- who and when
     ProblemCode("unknown_place", "warning", "The register knows no street, town or district of this name", "未识别地区",
         "a department, a city, a unit that was merged away (萝岗区夏港街道)", "Give --district and --street, or set them in the source's entry."),

@@ -39,7 +39,7 @@ _TABLES = (
         "reports",
         (
             "agency", "title", "template", "format", "status", "reason", "published_on",
-            "url", "sha256", "parser_version", "source_id",
+            "url", "document", "sha256", "copies", "copies_agreeing", "parser_version", "source_id",
         ),
         (),
         "One row for every report in scope, also those not read, with status and reason",
