@@ -30,8 +30,7 @@ def backfill(
     if not selection.years:
         raise ValueError("a backfill is about certain years; name them")
     with open_run("backfill", data, selection, progress, now) as run:
-        if refetch_from:
-            crawl(run, refetch_from, refetch=True)
+        list(crawl(run, refetch_from, refetch=True))  # to its end; all is parsed again below
         redo(run)
     return run.summary
 

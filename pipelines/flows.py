@@ -4,14 +4,14 @@ Thin on purpose. The work is in plain functions; here is only what runs beside w
 again, and what Prefect's screens show. Import this after `pipelines.orchestration.prepare`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.futures import PrefectFuture
+from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
@@ -22,7 +22,7 @@ from pipelines.harvest import LANES_AT_ONCE
 from pipelines.progress import Progress
 from pipelines.run import Run, RunSummary, open_run
 from pipelines.selection import Selection
-from pipelines.writing import settle_waiting
+from pipelines.writing import settle_waiting, waiting
 from spiders.sources import Source, load_sources
 
 
@@ -57,16 +57,16 @@ def redo_task(run: Run) -> None:
 _LANES: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=LANES_AT_ONCE)
 
 
-def _crawl(run: Run, sources: Sequence[Source], *, refetch: bool) -> None:
-    """One task a source; those that share a host wait for each other."""
+def _crawl(run: Run, sources: Sequence[Source], *, refetch: bool) -> Iterator[None]:
+    """One task a source; those that share a host wait for each other. Yields when one is done."""
     futures: list[PrefectFuture[None]] = []
     for lane in lanes(sources):
         before: list[PrefectFuture[None]] = []
         for source in lane:
             before = [crawl_task.submit(run, source, refetch=refetch, wait_for=before, return_state=False)]
             futures += before
-    for future in futures:
-        future.result()
+    for future in as_completed(futures):
+        yield future.result()
 
 
 def _outcome(summary: RunSummary) -> State[RunSummary]:
@@ -95,7 +95,9 @@ def harvest(
     selection = _selection(districts, streets, years)
     chosen = choose_sources(load_sources(Path(sources) if sources else None), source_ids or (), selection)
     with open_run("harvest", DataDir.at(data), selection, Progress()) as run:
-        _crawl(run, chosen, refetch=False)
+        for _ in _crawl(run, chosen, refetch=False):
+            if waiting(run):
+                write_task(run)
         write_task(run)
     return _outcome(run.summary)
 
@@ -121,7 +123,7 @@ def backfill(
     with open_run("backfill", DataDir.at(data), selection, Progress()) as run:
         if refetch:
             registry = load_sources(Path(sources) if sources else None)
-            _crawl(run, choose_sources(registry, source_ids or (), selection), refetch=True)
+            list(_crawl(run, choose_sources(registry, source_ids or (), selection), refetch=True))
         redo_task(run)
     return _outcome(run.summary)
 

@@ -1,7 +1,7 @@
 """The nightly run: discover, fetch what is new or due, archive, parse, check, write."""
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
 
 from pipelines.datadir import DataDir
@@ -30,18 +30,23 @@ def harvest(
     moment that decides what is due, by default the present. Raises RunLockedError, LedgerError.
     """
     with open_run("harvest", data, selection, progress, now) as run:
-        crawl(run, sources)
+        for _ in crawl(run, sources):
+            settle_waiting(run)
         settle_waiting(run)
     return run.summary
 
 
-def crawl(run: Run, sources: Sequence[Source], *, refetch: bool = False) -> None:
-    """Crawl sources, several at once as long as they share no host."""
+def crawl(run: Run, sources: Sequence[Source], *, refetch: bool = False) -> Iterator[list[Source]]:
+    """Crawl sources, several at once as long as they share no host; yields those of a host when they are done.
 
-    def walk(lane: list[Source]) -> None:
+    What they brought can be written then: a portal that does not answer delays nobody else's reports.
+    """
+
+    def walk(lane: list[Source]) -> list[Source]:
         for source in lane:
             crawl_source(run, source, refetch=refetch)
+        return lane
 
     with ThreadPoolExecutor(LANES_AT_ONCE) as pool:
-        for done in [pool.submit(walk, lane) for lane in lanes(sources)]:
-            done.result()
+        for done in as_completed([pool.submit(walk, lane) for lane in lanes(sources)]):
+            yield done.result()

@@ -6,7 +6,7 @@ apart, so that any of them can be settled anew without the others.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from enum import StrEnum
@@ -19,6 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from pipelines.selection import Selection
 
 SCHEMA_VERSION = 1
+_MOST_KEYS = 500  # in one question; databases have limits
 
 LOOK_AFTER_DAYS = (1, 7, 30, 182)
 """Days until a report is looked at again, by the number of looks that found it unchanged; the last repeats."""
@@ -36,6 +37,9 @@ class State(StrEnum):
     BLOCKED = "blocked"
     GONE = "gone"
     OUT_OF_SCOPE = "out_of_scope"
+
+
+FAILURES = (State.FAILED, State.UNSUPPORTED, State.BLOCKED, State.GONE)
 
 
 class LedgerError(ValueError):
@@ -150,6 +154,13 @@ class Ledger:
         """Entries that meet all conditions, by key; detached, for reading."""
         with self.transaction() as session:
             return list(session.scalars(select(Entry).where(*conditions).order_by(Entry.key)))
+
+    def by_key(self, keys: Collection[str]) -> list[Entry]:
+        """The entries of these keys, by key; detached, for reading."""
+        wanted, found = sorted(keys), []
+        for at in range(0, len(wanted), _MOST_KEYS):
+            found += self.entries(Entry.key.in_(wanted[at : at + _MOST_KEYS]))
+        return found
 
     def save(self, entries: Iterable[Entry]) -> None:
         """Store what was changed in entries that `entries` gave, in one transaction."""

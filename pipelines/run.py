@@ -12,8 +12,8 @@ from typing import Any, Literal
 from parsers import PARSER_VERSION
 from pipelines.comparing import Missing, missing_streets, tell_moves_apart
 from pipelines.datadir import DataDir
-from pipelines.lake import Lake
-from pipelines.ledger import Entry, Ledger
+from pipelines.lake import Lake, Partition
+from pipelines.ledger import FAILURES, Entry, Ledger
 from pipelines.progress import Progress
 from pipelines.selection import Selection
 from schemas.times import SHANGHAI
@@ -148,8 +148,11 @@ class Run:
         self.archive = Archive(data.archive)
         self.seen: set[str] = set()
         """Keys of the reports that lists have shown in this run."""
+        self.begun: set[Partition] = set()
+        """What this run wrote for the first time that anybody wrote it."""
         self.recording = Lock()
         """Held by whoever brings ledger and summary up to date."""
+        self._settled: dict[str, tuple[str, Failure | None]] = {}
 
     @property
     def timestamp(self) -> str:
@@ -159,6 +162,21 @@ class Run:
     def fail(self, entry: Entry, state: str, reason: str | None) -> None:
         """Name a report that this run could not fetch or read."""
         self.summary.failures.append(Failure(entry.key, entry.title, entry.url, state, reason))
+
+    def account(self, entry: Entry, *, again: bool = False) -> None:
+        """Count a report that this run settled by the state that it is in, and name it if it failed; with
+        `again` only one that was counted before.
+        """
+        if again and entry.key not in self._settled:
+            return
+        failed = entry.state in FAILURES and not entry.duplicate_of
+        failure = Failure(entry.key, entry.title, entry.url, entry.state, entry.reason) if failed else None
+        self._settled[entry.key] = (entry.state, failure)
+
+    def close(self) -> None:
+        """Bring the summary up to date with what was settled."""
+        self.summary.reports = dict(Counter(state for state, _ in self._settled.values()))
+        self.summary.failures += [failure for _, failure in self._settled.values() if failure is not None]
 
 
 @contextmanager
@@ -188,6 +206,7 @@ def open_run(
 
 
 def _close(run: Run) -> None:
+    run.close()
     summary, changes = run.summary, run.lake.changes
     sources = [(source.district, source.street) for source in summary.sources]
     summary.missing = missing_streets(

@@ -20,8 +20,6 @@ from schemas.records import Header, ParsedReport
 from schemas.tables import FIGURE_TABLES, TABLES
 from schemas.titles import read_title
 
-_FAILURES = (State.FAILED, State.UNSUPPORTED, State.BLOCKED, State.GONE)
-
 Tables = dict[str, list[dict[str, Any]]]
 
 
@@ -29,10 +27,16 @@ def settle_waiting(run: Run) -> None:
     """Parse and write what the ledger has waiting, as far as the run's selection goes.
 
     An entry stops waiting only when its files are in the lake, so a run that was cut off is made
-    good by the next.
+    good by the next. May be called while other sources are still crawled.
     """
-    waiting = Entry.state.in_([State.DISCOVERED, State.FETCHED])
-    rewrite(run, run.ledger.entries(waiting, *within(run.selection)))
+    if entries := waiting(run):
+        rewrite(run, entries)
+
+
+def waiting(run: Run) -> list[Entry]:
+    """What waits to be parsed and written."""
+    unsettled = Entry.state.in_([State.DISCOVERED, State.FETCHED])
+    return run.ledger.entries(unsettled, *within(run.selection))
 
 
 def rewrite(run: Run, entries: list[Entry], partitions: Iterable[Partition] = ()) -> None:
@@ -41,16 +45,33 @@ def rewrite(run: Run, entries: list[Entry], partitions: Iterable[Partition] = ()
     Touched are the places where they stood, those where they now stand, and `partitions`; of these
     the ones that no report stands for any more are removed.
     """
-    touched = {*partitions, *_places(entries)}
     with TemporaryFile() as file:
         spool = _Spool(file)
         _parse(run, entries, spool)
-        touched |= _places(entries)
-        ours = {entry.key for entry in entries}
-        with run.progress.step("writing reports", len(touched)) as step:
-            for partition in sorted(touched):
-                _settle(run, _write(run, partition, spool), ours)
-                step.advance()
+        with run.recording:
+            entries = _unchanged(run, entries)
+            touched = {*partitions, *_places(entries)}
+            for entry in entries:
+                _note(entry, spool.get(entry.key))
+            touched |= _places(entries)
+            run.ledger.save(entries)
+            _write_all(run, touched, entries, spool)
+
+
+def _unchanged(run: Run, entries: list[Entry]) -> list[Entry]:
+    """The entries as the ledger has them now, without those of which a crawl learnt something meanwhile:
+    they wait to be parsed with that.
+    """
+    parsed = {entry.key: _tasks(entry) for entry in entries}
+    return [entry for entry in run.ledger.by_key(parsed) if _tasks(entry) == parsed[entry.key]]
+
+
+def _write_all(run: Run, partitions: set[Partition], entries: list[Entry], spool: "_Spool") -> None:
+    ours = {entry.key for entry in entries}
+    with run.progress.step("writing reports", len(partitions)) as step:
+        for partition in sorted(partitions):
+            _settle(run, _write(run, partition, spool), ours)
+            step.advance()
     _settle(run, [entry for entry in entries if _place(entry) is None], ours)
 
 
@@ -102,7 +123,7 @@ def _tasks(entry: Entry) -> list[Task]:
 
 
 def _parse(run: Run, entries: list[Entry], spool: _Spool) -> None:
-    """Parse all documents; note in each entry what came of it, and put the best reading on the spool."""
+    """Parse all documents, and put what those of each entry say together on the spool."""
     by_key = {entry.key: entry for entry in entries}
     tasks = {entry.key: _tasks(entry) for entry in entries}
     read: dict[str, dict[str, ParsedReport]] = {}
@@ -114,14 +135,7 @@ def _parse(run: Run, entries: list[Entry], spool: _Spool) -> None:
             key = parsed.task.key
             read.setdefault(key, {})[parsed.task.sha256] = parsed.report
             if len(read[key]) == len(tasks[key]):
-                reading = _compare(by_key[key], tasks[key], read.pop(key))
-                spool.put(key, reading)
-                _note(by_key[key], reading.report)
-                run.ledger.save([by_key[key]])
-    unread = [entry for entry in entries if not tasks[entry.key]]
-    for entry in unread:
-        identify(entry, None)
-    run.ledger.save(unread)
+                spool.put(key, _compare(by_key[key], tasks[key], read.pop(key)))
 
 
 def _compare(entry: Entry, tasks: list[Task], by_hash: dict[str, ParsedReport]) -> Reading:
@@ -138,7 +152,12 @@ def _cells(report: ParsedReport) -> int:
     return sum(len(getattr(report, table)) for table in FIGURE_TABLES)
 
 
-def _note(entry: Entry, report: ParsedReport) -> None:
+def _note(entry: Entry, reading: Reading | None) -> None:
+    """Say in an entry what its documents are; without any, what its titles tell."""
+    if reading is None:
+        identify(entry, None)
+        return
+    report = reading.report
     identify(entry, report.report)
     entry.status, entry.status_reason = report.status, report.report.reason
     entry.cells = _cells(report)
@@ -152,6 +171,8 @@ def _write(run: Run, partition: Partition, spool: _Spool) -> list[Entry]:
     for entry in claims:
         entry.duplicate_of = None if chosen is None or entry is chosen or entry.out_of_scope else chosen.key
     before = {table: run.lake.read(table, partition) for table in ("reports", "revisions", *FIGURE_TABLES)}
+    if not before["reports"]:
+        run.begun.add(partition)
     if chosen is None:
         _revise(run, partition, before, {})
         run.lake.remove(partition)
@@ -212,7 +233,11 @@ def _rows(entry: Entry, reading: Reading | None) -> Tables:
 
 
 def _revise(run: Run, partition: Partition, before: Tables, after: Tables) -> None:
-    """Write what a rewrite is about to change, before it is changed."""
+    """Write what a rewrite is about to change, before it is changed. What this run wrote first it may
+    change, when another source brings a better copy, without revising what anybody has seen.
+    """
+    if partition in run.begun:
+        return
     known = before["revisions"]
     rows = remember(known, compare(before, after, run.timestamp))
     if len(rows) > len(known):
@@ -226,7 +251,4 @@ def _settle(run: Run, entries: list[Entry], ours: set[str]) -> None:
         settle(entry)
     run.ledger.save(entries)
     for entry in entries:
-        if entry.key in ours:
-            run.summary.reports[entry.state] = run.summary.reports.get(entry.state, 0) + 1
-            if entry.state in _FAILURES and not entry.duplicate_of:
-                run.fail(entry, entry.state, entry.reason)
+        run.account(entry, again=entry.key not in ours)
