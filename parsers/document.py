@@ -63,9 +63,13 @@ Block = Paragraph | Grid | Run
 
 @dataclass(slots=True)
 class Document:
-    """A file as read. `metadata` holds what the file says of itself, such as `title` and `published_on`."""
+    """A file as read. `metadata` holds what the file says of itself, such as `title` and `published_on`.
+
+    `pictures` names the parts of the container that are the document's pictures, in reading order.
+    """
 
     format: str
     blocks: list[Block] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)

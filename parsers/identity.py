@@ -60,11 +60,29 @@ def _completeness(reading: TitleReading) -> tuple[bool, bool]:
     return office.reason in (None, "ambiguous_place", *OUT_OF_SCOPE), reading.year is not None
 
 
-def identify(header: Header, hints: Hints, title: TitleReading, text: str) -> list[Problem]:
-    """Fill place, agency and year of `header`; returns the warnings."""
+def identify(
+    header: Header, hints: Hints, title: TitleReading, text: str, heading: TitleReading | None = None
+) -> list[Problem]:
+    """Fill place, agency and year of `header`; returns the warnings.
+
+    `heading` is the title that the document itself bears, where `title` is that of the post it hangs on.
+    """
     header.agency = title.agency
     problems = _year(header, hints, title, text)
     problems += _place(header, hints, title, text)
+    if heading is not None and heading.is_report and heading != title:
+        problems += _unlike(header, hints, heading)
+    return problems
+
+
+def _unlike(header: Header, hints: Hints, heading: TitleReading) -> list[Problem]:
+    """Where a document bears the title of another report than the post: a wrong file hangs on it."""
+    problems: list[Problem] = []
+    if None not in (header.year, heading.year) and header.year != heading.year:
+        problems.append(problem("identity_conflict", f"year: post {header.year}, heading {heading.year}"))
+    place = find_office(heading.agency, header.district or hints.district).place if heading.agency else None
+    if place is not None and header.street is not None and place.street != header.street:
+        problems.append(problem("identity_conflict", f"place: post {header.street_name}, heading {place}"))
     return problems
 
 

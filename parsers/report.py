@@ -77,14 +77,15 @@ def _read(data: bytes, report: ParsedReport, hints: Hints, *, pictures: bool) ->
     tables = read_national(document)
     _fill(report, tables)
     before, report.sections = read_sections(tables.prose)
-    titles = [hints.title or "", *document.metadata.get("titles", "").split("\n")]
-    header.title, title = find_title(titles, before)
+    titles = document.metadata.get("titles", "").split("\n")
+    header.title, title = find_title([hints.title or "", *titles], before)
+    heading = find_title(titles, before)[1] if hints.title else None
     header.published_on = hints.published_on or document.metadata.get("published_on")
     text = "\n".join([before, *(section.text for section in report.sections)])
     if not text.strip() and not any(_holds_text(block) for block in document.blocks):
         report.problems.append(problem("empty_file", "the file holds no text"))
         return
-    report.problems += identify(header, hints, title, text)
+    report.problems += identify(header, hints, title, text, heading)
     report.problems += _form_problems(report, tables, is_titled=title.is_report)
     if header.template == "narrative_2008":
         in_tables = {row.indicator for row in report.statistics}

@@ -7,7 +7,8 @@ repeats merged cells and loses nested ones, so the grid is walked here.
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
@@ -20,9 +21,13 @@ _W = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
     "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
 )
-_RELATIONSHIP_IDS = (
-    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
-    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+_RELATIONSHIP_IDS = tuple(
+    f"{{{namespace}}}{name}"
+    for namespace in (
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        "http://purl.oclc.org/ooxml/officeDocument/relationships",
+    )
+    for name in ("id", "embed")
 )
 # Elements whose content is not part of the text as it finally reads.
 _DROPPED = frozenset(
@@ -55,7 +60,12 @@ def read_docx(data: bytes, embedded: Callable[[bytes], Document]) -> Document:
     walk = _Walk(Flow(document), package, main, embedded)
     walk.blocks(body)
     if walk.pictures:
-        document.problems.append(problem("picture_in_report", f"the document holds {walk.pictures} pictures"))
+        document.problems.append(
+            problem("picture_in_report", f"the document holds {len(walk.pictures)} pictures")
+        )
+        with suppress(PackageError):  # which only the pictures need
+            targets = walk.targets()
+            document.pictures = [targets[one] for one in walk.pictures if one in targets]
     return walk.flow.finish()
 
 
@@ -112,7 +122,7 @@ class _Walk:
     package: Package
     part: str
     embedded: Callable[[bytes], Document]
-    pictures: int = 0
+    pictures: list[str] = field(default_factory=list)  # ids of their relationships; "" for none
 
     def blocks(self, parent: Element, depth: int = 0) -> None:
         """Paragraphs and tables of a body, a cell that lays out the page, a text box."""
@@ -205,7 +215,7 @@ class _Walk:
                 code = _attribute(element, "char")
                 parts.append(chr(int(code, 16)) if _is_hexadecimal(code) else "")
             elif name in ("blip", "imagedata"):
-                self.pictures += 1
+                self.pictures.append(_relationship(element))
             elif name == "AlternateContent":
                 choice = _child(element, "Choice")
                 stack.append(iter(choice if choice is not None else _child(element, "Fallback") or ()))
@@ -215,17 +225,28 @@ class _Walk:
 
     def _chunk(self, element: Element) -> None:
         """A whole document of another kind (HTML, mostly) that Word is to take in on opening."""
-        wanted = next((element.get(name) for name in _RELATIONSHIP_IDS if element.get(name)), None)
-        folder, name = posixpath.split(self.part)
         try:
-            root = self.package.xml(f"{folder}/_rels/{name}.rels").root
-            for relation in root if root is not None else ():
-                if relation.get("Id") == wanted and relation.get("TargetMode") != "External":
-                    target = str(relation.get("Target", ""))
-                    path = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
-                    self.flow.extend(self.embedded(self.package.read(path)))
+            path = self.targets().get(_relationship(element))
+            if path is not None:
+                self.flow.extend(self.embedded(self.package.read(path)))
         except PackageError as error:
             self.flow.trouble(error.code, str(error))
+
+    def targets(self) -> dict[str, str]:
+        """The parts of the container that the body refers to, by id. Raises PackageError."""
+        folder, name = posixpath.split(self.part)
+        root = self.package.xml(f"{folder}/_rels/{name}.rels").root
+        return {
+            str(relation.get("Id")): posixpath.normpath(
+                posixpath.join("/" + folder, str(relation.get("Target", "")))
+            ).lstrip("/")
+            for relation in (root if root is not None else ())
+            if relation.get("TargetMode") != "External"
+        }
+
+
+def _relationship(element: Element) -> str:
+    return next((value for name in _RELATIONSHIP_IDS if (value := element.get(name))), "")
 
 
 def _follow_field(codes: list[bool], mark: str) -> None:

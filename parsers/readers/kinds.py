@@ -1,18 +1,18 @@
 """Which reader reads which kind of file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from parsers.decoding import LONGEST_LINE, longest_line
-from parsers.document import Document
+from parsers.document import Document, Grid, Paragraph
 from parsers.readers.archive import read_gzip, read_zip
 from parsers.readers.doc import read_compound, read_doc
 from parsers.readers.docx import read_docx
 from parsers.readers.html import read_html
 from parsers.readers.mhtml import read_mhtml
 from parsers.readers.odf import read_odf
-from parsers.readers.package import Budget
+from parsers.readers.package import Budget, Package, PackageError
 from parsers.readers.pdf import read_pdf
-from parsers.readers.picture import is_available, read_pdf_pages, read_picture
+from parsers.readers.picture import is_available, read_pdf_pages, read_picture, read_pictures
 from parsers.readers.rtf import read_rtf
 from parsers.readers.text import read_text
 from parsers.readers.traps import find_circle, find_form_circle, find_pdf_bomb, find_pdf_circle
@@ -26,6 +26,8 @@ _LARGEST_FILE = 64 * 1024 * 1024  # a report of scanned pages has 20 MB
 PICTURES = ("png", "jpeg", "gif", "tiff", "bmp")
 _LINED = ("html", "mhtml", "text")
 _COMPOUND = ("doc", "xls", "ole", "encrypted_office")
+_WRITTEN = ("docx", "doc", "rtf", "odt")
+_FEWEST_LETTERS = 60  # a written file with pictures and fewer is a scan below its title
 _INSIDE_WORD = ("html", "mhtml", "rtf", "text")
 
 
@@ -64,7 +66,10 @@ def _read(kind: str, data: bytes, packed: int, budget: Budget, *, pictures: bool
     if kind in PICTURES:
         return read_picture(data, kind) if pictures else _trouble(kind, "needs_ocr", "the file is a picture")
     reader = _READERS.get(kind)
-    return None if reader is None else reader(data)
+    if reader is None:
+        return None
+    document = reader(data)
+    return _with_pictures(document, data, pictures=pictures) if kind in _WRITTEN else document
 
 
 def _read_pdf(data: bytes, *, pictures: bool) -> Document:
@@ -73,6 +78,51 @@ def _read_pdf(data: bytes, *, pictures: bool) -> Document:
     if bomb := find_pdf_bomb(data):
         return _trouble("pdf", "decompression_bomb", bomb)
     return read_pdf(data, read_pdf_pages if pictures and is_available() else None)
+
+
+def _with_pictures(document: Document, data: bytes, *, pictures: bool) -> Document:
+    """An office file with its pictures read, if they are what it says; else as it is.
+
+    Out of DOC and RTF pictures are not taken: `needs_ocr` says that there are some.
+    """
+    unread = [one for one in document.problems if one.code == "picture_in_report"]
+    if not unread or _letters(document) >= _FEWEST_LETTERS:
+        return document
+    if not (document.pictures and pictures and is_available()):
+        message = "the file holds pictures and hardly any text"
+        document.problems.append(problem("needs_ocr", message))
+        return document
+    document.problems = [one for one in document.problems if one not in unread]
+    return read_pictures(_picture_files(document, data), document)
+
+
+def _picture_files(document: Document, data: bytes) -> Iterator[bytes]:
+    package = Package(data)
+    for name in dict.fromkeys(document.pictures):
+        try:
+            file = package.read(name)
+        except PackageError as error:
+            document.problems.append(problem(error.code, str(error)))
+            continue
+        if (kind := sniff(file)) in PICTURES:
+            yield file
+        else:
+            document.problems.append(
+                problem("unsupported_format", f"the picture {name} is of the kind {kind}")
+            )
+
+
+def _letters(document: Document) -> int:
+    """How many characters of text a document has."""
+    texts: list[str] = []
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            texts.append(block.text)
+        elif isinstance(block, Grid):
+            texts += [cell.text for row in block.rows for cell in row]
+        else:
+            texts += [cell.text for cell in block.cells]
+    return sum(1 for text in texts for char in text if not char.isspace())
 
 
 def _embedded(data: bytes) -> Document:

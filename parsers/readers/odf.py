@@ -3,8 +3,9 @@
 Text is taken as it finally reads: what tracked changes deleted is kept apart in the file and left out.
 """
 
+import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
@@ -16,6 +17,7 @@ from parsers.readers.xlsx import SheetRow, add_rows
 _OFFICE, _TABLE, _TEXT, _DRAW = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "drawing")
 )
+_HREF = "{http://www.w3.org/1999/xlink}href"
 _ENCRYPTION = b"encryption-data"
 _UNSEEN = frozenset(
     (f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_OFFICE}annotation-end", f"{_TEXT}note",
@@ -49,7 +51,9 @@ def read_odf(data: bytes, kind: str = "odt") -> Document:
     for part in body:
         walk.blocks(part)
     if walk.pictures:
-        flow.trouble("picture_in_report", f"the document holds {walk.pictures} pictures")
+        flow.trouble("picture_in_report", f"the document holds {len(walk.pictures)} pictures")
+        names = (posixpath.normpath(name) for name in walk.pictures if name)
+        flow.document.pictures = [name for name in names if name in package]
     return flow.finish()
 
 
@@ -64,7 +68,7 @@ class _Walk:
     """The walk through a body: what has been met on the way beside text."""
 
     flow: Flow
-    pictures: int = 0
+    pictures: list[str] = field(default_factory=list)  # where they lie; "" where the file does not say
 
     def blocks(self, parent: Element, depth: int = 0) -> None:
         """Paragraphs, lists, sections and tables of a body, a text box or a cell that lays out the page."""
@@ -82,7 +86,7 @@ class _Walk:
             elif element.tag == f"{_TABLE}table":
                 self._table(element, depth)
             elif element.tag == f"{_DRAW}image":
-                self.pictures += 1
+                self.pictures.append(element.get(_HREF, ""))
             else:
                 self.blocks(element, depth + 1)
 
@@ -147,7 +151,7 @@ class _Walk:
             elif tag == f"{_DRAW}text-box":
                 boxes.append(element)
             elif tag == f"{_DRAW}image":
-                self.pictures += 1
+                self.pictures.append(element.get(_HREF, ""))
             elif isinstance(tag, str) and tag not in _UNSEEN:
                 parts.append(self._text(element, boxes))
             parts.append(element.tail or "")

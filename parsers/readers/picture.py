@@ -1,4 +1,4 @@
-"""Pictures of paper: scans as image files, and pages of a PDF that hold no text.
+"""Pictures of paper: scans as image files or within office files, and pages of a PDF that hold no text.
 
 The rules of a table are found first, and each cell is read by itself: a detector of text would run
 neighbouring figures together. A figure that is not plain to read is marked, so that no number comes of
@@ -9,7 +9,7 @@ Needs the extra `ocr` (rapidocr, onnxruntime); see `is_available`.
 
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
@@ -66,18 +66,15 @@ def read_picture(data: bytes, kind: str) -> Document:
     if not is_available():
         document.problems.append(problem("needs_ocr", "the file is a picture"))
         return document
-    from PIL import Image
-
-    pages: list[Page] = []
-    reader = _Reader(document)
-    try:
-        for number, image in enumerate(_frames(data, document), 1):
-            pages.append(reader.page(image, number))
-    except Image.DecompressionBombError as error:
-        document.problems.append(problem("picture_too_large", str(error)))
-    except (OSError, ValueError, SyntaxError) as error:
-        document.problems.append(problem("damaged_file", f"the picture cannot be opened: {error}"))
+    pages = _Reader(document).pages([data])
     document.problems.append(problem("read_from_picture", "the file is a picture"))
+    return write_document(document, pages)
+
+
+def read_pictures(files: Iterable[bytes], document: Document) -> Document:
+    """Read the image files that an office document consists of; what text it has stays in front of theirs."""
+    pages = _Reader(document).pages(files)
+    document.problems.append(problem("read_from_picture", "the file holds pictures in place of text"))
     return write_document(document, pages)
 
 
@@ -108,8 +105,8 @@ def _frames(data: bytes, document: Document) -> Iterator["Image"]:
                     )
                 )
                 continue
-            if number > _MOST_FRAMES or (number > 1 and file.format != "TIFF"):
-                break
+            if number > _MOST_FRAMES + 1 or (number > 1 and file.format != "TIFF"):
+                break  # one more than are read, so that it is seen that there are more
             whole = ImageOps.exif_transpose(frame).convert("RGBA")
             white = Image.new("RGBA", whole.size, "white")
             image = Image.alpha_composite(white, whole).convert("RGB")
@@ -142,6 +139,26 @@ class _Reader:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._turns = 0  # quarter turns that made the page before upright
+
+    def pages(self, files: Iterable[bytes]) -> list[Page]:
+        """The pages of image files, numbered through; what cannot be opened is a problem of the document."""
+        from PIL import Image
+
+        pages: list[Page] = []
+        for data in files:
+            try:
+                for image in _frames(data, self._document):
+                    if len(pages) == _MOST_FRAMES:
+                        message = f"there are more than {_MOST_FRAMES} pictures; the others were not read"
+                        self._document.problems.append(problem("too_large", message))
+                        return pages
+                    pages.append(self.page(image, len(pages) + 1))
+            except Image.DecompressionBombError as error:
+                self._document.problems.append(problem("picture_too_large", str(error)))
+            except (OSError, ValueError, SyntaxError) as error:
+                message = f"the picture cannot be opened: {error}"
+                self._document.problems.append(problem("damaged_file", message))
+        return pages
 
     def page(self, image: "Image", number: int) -> Page:
         """A page from its picture; coordinates in points."""

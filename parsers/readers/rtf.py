@@ -24,6 +24,7 @@ _SKIPPED = frozenset(
      "listtable", "listoverridetable", "rsidtbl", "generator", "xe", "tc", "rxe", "nonesttables", "shprslt",
      "nonshppict", "themedata", "datastore", "latentstyles", "ftnsep", "ftnsepc", "ftncn", "bkmkstart", "bkmkend")
 )  # fmt: skip
+_PICTURES = ("pict", "shppict")  # the latter holds one of the former, and another for old readers follows it
 # Groups marked as such that an old reader may skip, whose content matters all the same.
 _ENTERED = frozenset(("nesttableprops", "shptxt", "shpinst"))
 _WORDS = {
@@ -41,6 +42,8 @@ def read_rtf(data: bytes) -> Document:
     document = Document("rtf")
     reader = _Reader(Flow(document))
     reader.read(data)
+    if reader.pictures:
+        reader.flow.trouble("picture_in_report", f"the document holds {reader.pictures} pictures")
     return reader.flow.finish()
 
 
@@ -88,6 +91,7 @@ class _Reader:
     pending: int = 0  # fallback characters still to be passed over
     is_optional: bool = False  # the group began with \\*
     flags: set[str] = field(default_factory=set)  # of the cell being defined
+    pictures: int = 0
 
     def read(self, data: bytes) -> None:
         """Read the file to its end."""
@@ -173,6 +177,8 @@ class _Reader:
         self._decode()
         is_optional, self.is_optional = self.is_optional, False
         state = self.state
+        if word in _PICTURES and not state.skipped:
+            self.pictures += 1
         if word in _SKIPPED or (is_optional and word not in _ENTERED):
             state.skipped = True
             state.in_font_table = word == "fonttbl"

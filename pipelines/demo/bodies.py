@@ -2,10 +2,10 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from html import escape
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from pipelines.demo import dadong
 from pipelines.demo.documents import docx, pdf, text
@@ -35,13 +35,13 @@ class Form:
     Args:
         html: writes the body, given the report and where its pictures lie; None for a page that is
             only a shell around a frame with the whole text.
-        file: the file that carries the report.
+        files: those that carry the report.
         state, reason: what a harvest that makes no mistake ends with.
         pictured: tables whose figures nobody can read.
     """
 
     html: Callable[[Report, Sequence[str]], str] | None
-    file: FileKind | None = None
+    files: tuple[FileKind, ...] = ()
     state: str = "parsed"
     reason: str | None = None
     pictured: tuple[str, ...] = ()
@@ -79,16 +79,40 @@ def _scanned(_title: str, blocks: Sequence[Block]) -> bytes:
     return report_picture(blocks or [Paragraph("")])
 
 
+def _contradicting(title: str, blocks: Sequence[Block]) -> bytes:
+    """A Word file whose first figure of table III is higher by one than the report's."""
+    return docx(title, [_one_more(block) if _is_table_iii(block) else block for block in blocks])
+
+
+def _is_table_iii(block: Block) -> TypeGuard[Table]:
+    return isinstance(block, Table) and block.name == "applications"
+
+
+def _one_more(table: Table) -> Table:
+    grid = [list(row) for row in table.grid]
+    row, column = next(
+        (y, x) for y, cells in enumerate(grid) for x, cell in enumerate(cells) if cell.text.isdigit()
+    )
+    cell = grid[row][column]
+    grid[row][column] = replace(cell, text=str(int(cell.text) + 1))
+    return Table(table.name, grid)
+
+
 _PNG = FileKind("png", "image/png", _scanned)
+_PDF = FileKind("pdf", "application/pdf", pdf)
+_DOCX = FileKind("docx", _WORD, docx)
 FORMS = {
     "full": Form(_full),
-    "pdf": Form(_stub, FileKind("pdf", "application/pdf", pdf)),
-    "docx": Form(_stub, FileKind("docx", _WORD, docx)),
-    "text": Form(_stub, FileKind("txt", "text/plain", text)),
-    "both": Form(_full, FileKind("pdf", "application/pdf", pdf)),
+    "pdf": Form(_stub, (_PDF,)),
+    "docx": Form(_stub, (_DOCX,)),
+    "text": Form(_stub, (FileKind("txt", "text/plain", text),)),
+    "both": Form(_full, (_PDF,)),
+    "copies": Form(_full, (_DOCX, _PDF)),
+    "contradict": Form(_full, (_PDF, FileKind("docx", _WORD, _contradicting)), "partial", "copies_disagree"),
+    "attach": Form(_nothing, (_DOCX,)),
     "scan": Form(
         _scan,
-        _PNG,
+        (_PNG,),
         "unsupported",
         "pictures_only",
         ("proactive_disclosure", "applications", "legal_challenges"),
@@ -104,11 +128,16 @@ def attachments(report: Report, form: str, title: str, first_id: int) -> tuple[A
     name = title.replace("\n", "")
     if isinstance(report, DadongReport):
         return (Attachment(first_id, f"{name}.txt", "txt", "text/plain", dadong.document),)
-    kind = FORMS[form].file
-    if kind is None:
-        return ()
-    make = cache(partial(_make, kind.make, name, report))
-    return (Attachment(first_id, f"{name}.{kind.extension}", kind.extension, kind.media_type, make),)
+    return tuple(
+        Attachment(
+            first_id + number,
+            f"{name}.{kind.extension}",
+            kind.extension,
+            kind.media_type,
+            cache(partial(_make, kind.make, name, report)),
+        )
+        for number, kind in enumerate(FORMS[form].files)
+    )
 
 
 def _make(maker: Maker, title: str, report: Report) -> bytes:

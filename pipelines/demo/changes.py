@@ -17,7 +17,12 @@ CHANGES = {
     "vanish": "the report is in no list any more and answers 404",
     "move": "the report is listed under another id; its old addresses answer 404",
     "publish": "a report comes out that was not there, of a later or an earlier year",
+    "copies": "the report hangs on its page as DOCX and PDF too",
+    "contradict": "the same, and one figure is another in the DOCX",
+    "attach": "the page is empty; the report hangs on it as DOCX",
 }
+REISSUES = ("copies", "contradict", "attach")
+"""Changes that are forms of `bodies.FORMS`."""
 
 
 class ChangeError(ValueError):
@@ -32,6 +37,8 @@ class Changes:
     vanished: frozenset[Key] = frozenset()
     moved: frozenset[Key] = frozenset()
     published: frozenset[Key] = frozenset()
+    reissued: Mapping[Key, str] = field(default_factory=dict)
+    """The form in which a report comes out since."""
 
     @classmethod
     def of(cls, orders: Iterable[tuple[str, Key]]) -> "Changes":
@@ -44,6 +51,7 @@ class Changes:
             frozenset(by_name["vanish"]),
             frozenset(by_name["move"]),
             frozenset(by_name["publish"]),
+            {key: name for name in REISSUES for key in by_name[name]},
         )
 
     def years_published(self, street: int) -> list[int]:
@@ -64,7 +72,7 @@ class Changes:
                 raise ChangeError(f"publish={street}-{year}: this report is on the portal already")
             if street not in codes:
                 raise ChangeError(f"publish={street}-{year}: no office with this code publishes here")
-        for key in {*self.revised, *self.vanished, *self.moved} - {*there} - self.published:
+        for key in {*self.revised, *self.vanished, *self.moved, *self.reissued} - {*there} - self.published:
             raise ChangeError(f"{key[0]}-{key[1]} is no report on this portal")
 
 

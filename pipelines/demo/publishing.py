@@ -162,6 +162,8 @@ class _Publisher:
             issue = Issue()
             if self._plan.odd and year >= SIX_SECTIONS_SINCE:
                 issue = _ISSUES[(position * _NEIGHBOUR + year) % len(_ISSUES)]
+            if key in self._changes.reissued:
+                issue = Issue(self._changes.reissued[key])
             post = self._report_post(desk.office, place, report, issue)
             if key in self._changes.vanished:
                 desk.withdrawn.append(post)

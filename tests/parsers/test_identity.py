@@ -172,6 +172,25 @@ def test_text_that_names_another_body_than_the_title_is_a_conflict() -> None:
     assert "大东街道" in message
 
 
+@pytest.mark.parametrize(
+    ("heading", "message"),
+    [
+        ("越秀区大东街道办事处2021年政府信息公开工作年度报告", "year: post 2022, heading 2021"),
+        ("越秀区大塘街道办事处2022年政府信息公开工作年度报告", "place: post 大东街道, heading "),
+        ("大东街道2022年度政府信息公开年报", None),
+    ],
+)
+def test_a_document_that_bears_another_title_than_its_post_is_a_conflict(
+    heading: str, message: str | None
+) -> None:
+    parsed = read(heading, hints=Hints(title="越秀区大东街道办事处2022年政府信息公开工作年度报告"))
+    assert place(parsed) == (YUEXIU, DADONG)
+    assert parsed.report.year == 2022
+    found = warnings(parsed, "identity_conflict")
+    assert len(found) == (message is not None)
+    assert all(one.startswith(message or "") for one in found)
+
+
 # ---- year -------------------------------------------------------------------------------------------
 
 
