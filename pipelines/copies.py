@@ -57,9 +57,9 @@ def compare_copies(documents: Sequence[Copy]) -> Reading:
 
     The best is the one of the best status, then of the most figures, then of the best kind: page, Word,
     other office files, PDF, picture. A file whose own title or text names another place or year is no
-    copy of the report, and neither is one without a figure.
+    copy of the report, and is not taken where another has figures; one without a figure is no copy either.
     """
-    best = min(documents, key=_order)
+    best = min(_candidates(documents), key=_order)
     report = best.report
     copies = [one for one in documents if one is not best and _is_copy(one, best)]
     ours = _cells(report)
@@ -75,6 +75,17 @@ def compare_copies(documents: Sequence[Copy]) -> Reading:
         report.status, report.report.reason = "partial", "copies_disagree"
     has_figures = any(_values(report))
     return Reading(report, best.url, len(copies) + has_figures, agreeing if has_figures else 0)
+
+
+def _candidates(documents: Sequence[Copy]) -> list[Copy]:
+    """The documents that may stand for the report.
+
+    Last year's file, well read, must not stand for a report of this year that was read in part.
+    """
+    own = [one for one in documents if not _doubts_identity(one.report)]
+    if not any(any(_values(one.report)) for one in own):
+        return list(documents)
+    return own
 
 
 def _order(copy: Copy) -> tuple[int, int, int]:
