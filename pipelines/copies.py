@@ -47,9 +47,20 @@ class Reading:
 
 
 class _Cell(NamedTuple):
-    value: float
+    """What a document states in a cell; `value` is None for a blank or a dash."""
+
+    value: float | None
+    unit: str | None
     raw: str
     locator: str
+
+    def contradicts(self, other: "_Cell") -> bool:
+        """Whether the two cannot both be right: a blank may stand for 0, and for no other number; an amount
+        without a unit is compared with its like only.
+        """
+        if self.value is None or other.value is None:
+            return (self.value or 0) != (other.value or 0)
+        return self.unit == other.unit and self.value != other.value
 
 
 def compare_copies(documents: Sequence[Copy]) -> Reading:
@@ -71,6 +82,7 @@ def compare_copies(documents: Sequence[Copy]) -> Reading:
         agreeing += not found
     report.problems += differences
     report.problems += _tables_elsewhere(report, copies)
+    report.problems += _set_aside([one for one in documents if one is not best and one not in copies])
     if differences and report.status == "ok":
         report.status, report.report.reason = "partial", "copies_disagree"
     has_figures = any(_values(report))
@@ -88,9 +100,11 @@ def _candidates(documents: Sequence[Copy]) -> list[Copy]:
     return own
 
 
-def _order(copy: Copy) -> tuple[int, int, int]:
+def _order(copy: Copy) -> tuple[bool, int, int, int]:
+    """A blank form, which is read whole, comes after everything that states a number."""
     report = copy.report
-    return _STATUS_RANK[report.status], -sum(1 for _ in _values(report)), _rank(report)
+    numbers = sum(1 for _ in _values(report))
+    return not numbers, _STATUS_RANK[report.status], -numbers, _rank(report)
 
 
 def _rank(report: ParsedReport) -> int:
@@ -121,28 +135,41 @@ def _doubts_identity(report: ParsedReport) -> bool:
 
 
 def _cells(report: ParsedReport) -> dict[tuple[Any, ...], _Cell]:
-    """Every number of a report by table, key and unit; a number is compared with one of its unit only."""
+    """Every cell of a report that was read, by table and key."""
     return {
-        (table, *(getattr(row, name) for name in TABLES[table].key), getattr(row, "unit", "count")): _Cell(
-            round(row.value, 2), row.raw, row.locator
+        (table, *(getattr(row, name) for name in TABLES[table].key)): _Cell(
+            None if row.value is None else round(row.value, 2),
+            getattr(row, "unit", "count"),
+            row.raw,
+            row.locator,
         )
         for table in FIGURE_TABLES
         for row in getattr(report, table)
-        if row.value is not None
+        if row.state != "unreadable"
     }
 
 
 def _differences(ours: dict[tuple[Any, ...], _Cell], copy: Copy, best: Copy) -> Iterator[Problem]:
     for key, theirs in _cells(copy.report).items():
         our = ours.get(key)
-        if our is not None and our.value != theirs.value:
-            cell = ", ".join(str(part) for part in key[1:-1])
+        if our is not None and our.contradicts(theirs):
+            cell = ", ".join(str(part) for part in key[1:])
+            mine, other = (one.raw.strip() or "a blank" for one in (our, theirs))
             yield problem(
                 "copies_disagree",
-                f"{cell}: {our.raw} in {best.called}, {theirs.raw} in {copy.called} at {theirs.locator}",
+                f"{cell}: {mine} in {best.called}, {other} in {copy.called} at {theirs.locator}",
                 our.locator,
                 our.raw,
             )
+
+
+def _set_aside(documents: Sequence[Copy]) -> Iterator[Problem]:
+    """Documents with the form's tables that were taken for no copy."""
+    for one in documents:
+        if any(getattr(one.report, table) for table in FIGURE_TABLES):
+            conflicts = [found.message for found in one.report.problems if found.code == "identity_conflict"]
+            why = "; ".join(conflicts) or ("another report" if any(_values(one.report)) else "a blank form")
+            yield problem("copy_not_compared", f"{one.called} was taken for no copy: {why}")
 
 
 def _tables_elsewhere(report: ParsedReport, copies: Sequence[Copy]) -> Iterator[Problem]:

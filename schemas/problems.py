@@ -109,6 +109,8 @@ _CODES = (
         "table III printed twice", _LOOK),
     ProblemCode("copies_disagree", "error", "Two documents of one report give a cell different values", "同一报告各版本数值不一致",
         "12 on the page, 13 in the PDF beside it", "Open both at the places named; the value is that of the document in `reports.document`."),
+    ProblemCode("copy_not_compared", "warning", "A document of the post holds tables and was taken for no copy of the report", "附件未作为副本核对",
+        "a form to fill in, last year's report beside this year's", "Nothing, unless it is a copy after all; then its title or text names another place or year."),
     ProblemCode("table_elsewhere", "warning", "A table is not in the document that the figures were read from, only in another of the same post", "表格在其他附件中",
         "a page with the report's text, its statistics table as a Word file beside it", "Read that file with `gongkai parse`; its address is in the ledger."),
     # -- who and when

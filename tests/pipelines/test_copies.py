@@ -114,7 +114,7 @@ def test_an_empty_page_leaves_the_report_to_its_file(
 
 
 def test_a_form_to_fill_in_beside_the_report_is_no_copy(
-    harvested: Callable[[str, Files], dict[str, object]],
+    harvested: Callable[[str, Files], dict[str, object]], tmp_path: Path
 ) -> None:
     blocks = report()
     empty = [
@@ -125,6 +125,9 @@ def test_a_form_to_fill_in_beside_the_report_is_no_copy(
     ]
     row = harvested(STUB, {"模板.docx": docx(TITLE, empty), "年报.pdf": pdf(TITLE, blocks)})
     assert (row["status"], row["format"], row["copies"]) == ("ok", "pdf", 1)
+    problems = load("problems", tmp_path / "data")
+    (one,) = problems[problems["code"] == "copy_not_compared"].to_dict("records")
+    assert one["message"] == "模板.docx was taken for no copy: a blank form"
 
 
 def _emptied(cell: GridCell) -> GridCell:
@@ -163,6 +166,42 @@ def test_what_was_read_whole_is_better_than_a_page_that_was_not() -> None:
     reading = compare_copies([copy("a.html", html(broken)), copy("b.pdf", pdf(TITLE, blocks))])
     assert reading.document.endswith("b.pdf")
     assert (reading.copies, reading.agreeing) == (2, 2)
+
+
+def test_a_blank_may_stand_for_nought_and_for_no_other_number() -> None:
+    blocks = report(seed=2)
+    *_, requests, _ = [block for block in blocks if isinstance(block, Table)]
+    number = next(cell.text for row in requests.grid for cell in row if cell.text.strip("0").isdigit())
+    for text, disagrees in (("0", False), (number, True)):
+        blank = [_without(block, text) if block is requests else block for block in blocks]
+        reading = compare_copies([copy("a.html", html(blocks)), copy("b.docx", docx(TITLE, blank))])
+        assert reading.document.endswith("a.html")
+        assert ("copies_disagree" in {one.code for one in reading.report.problems}) == disagrees
+        assert reading.agreeing == 2 - disagrees
+
+
+def _without(table: Table, text: str) -> Table:
+    """The table with its cells of this text blank."""
+    return replace(
+        table,
+        grid=[[replace(cell, text="") if cell.text == text else cell for cell in row] for row in table.grid],
+    )
+
+
+def test_a_blank_form_read_whole_never_stands_for_a_report_read_in_part() -> None:
+    blocks = report()
+    empty = [
+        replace(block, grid=[[_emptied(cell) for cell in row] for row in block.grid])
+        if isinstance(block, Table)
+        else block
+        for block in blocks
+    ]
+    part = [block for block in blocks if not isinstance(block, Table)] + [
+        block for block in blocks if isinstance(block, Table)
+    ][:2]
+    reading = compare_copies([copy("a.docx", docx(TITLE, empty)), copy("b.pdf", pdf(TITLE, part))])
+    assert reading.document.endswith("b.pdf")
+    assert (reading.report.status, reading.copies) == ("partial", 1)
 
 
 def test_another_years_report_is_no_copy() -> None:
