@@ -274,14 +274,14 @@ def serve(
 @app.command()
 def demo(data: Data = None) -> None:
     """Start the sample portal on loopback, harvest it, and show what was written."""
-    from pipelines.demo.portal import Portal, PortalError
-    from pipelines.demo_run import FAULTS, SHOWN, STREETS, YEARS, account, show, source_file
+    from pipelines.demo.portal import PortalError
+    from pipelines.demo_run import SHOWN, STREETS, YEARS, account, portal_of, show, source_file
 
     place = _data(data)
     flows = _flows(place)
     try:
         with (
-            Portal(everything=True, years=YEARS, faults=FAULTS) as portal,
+            portal_of(place) as portal,
             source_file(portal.sources) as sources,
         ):
             _say(f"the sample portal serves {portal.url}; harvesting it into {place.root}")

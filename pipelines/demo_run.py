@@ -1,8 +1,9 @@
 """What `gongkai demo` harvests, and how it shows what was written."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.datadir import DataDir
-from pipelines.demo.portal import Portal
+from pipelines.demo.portal import Portal, PortalError
 from pipelines.lake import Lake, Partition
 from pipelines.ledger import Entry, Ledger
 from pipelines.run import RunSummary
@@ -80,12 +81,33 @@ def account(data: DataDir, portal: Portal) -> Account:
         entries = ledger.entries(Entry.out_of_scope.is_(None), Entry.duplicate_of.is_(None))
     finally:
         ledger.close()
-    found = {(entry.street or entry.hint_street, entry.year or entry.hint_year): entry for entry in entries}
+    found = {
+        (entry.street or entry.hint_street or 0, entry.year or entry.hint_year or 0): entry
+        for entry in entries
+    }
     return Account(published, {place: found[place] for place in published if place in found})
 
 
 def _words(state: str, reason: str | None) -> str:
     return f"{state} ({reason})" if reason else state
+
+
+@contextmanager
+def portal_of(data: DataDir) -> Iterator[Portal]:
+    """The sample portal at the addresses that an earlier demo on this data had: elsewhere all would have moved."""
+    kept = data.root / "demo-ports.json"
+    ports = json.loads(kept.read_text("utf-8")) if kept.exists() else [0]
+    with ExitStack() as stack:
+        try:
+            portal = stack.enter_context(_portal(ports))
+        except PortalError:  # somebody else has taken one of them
+            portal = stack.enter_context(_portal([0]))
+        kept.write_text(json.dumps([int(url.rpartition(":")[2]) for url in portal.hosts.values()]), "utf-8")
+        yield portal
+
+
+def _portal(ports: Sequence[int]) -> Portal:
+    return Portal(everything=True, years=YEARS, faults=FAULTS, port=ports)
 
 
 @contextmanager

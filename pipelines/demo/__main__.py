@@ -45,7 +45,13 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         prog="python -m pipelines.demo",
         description="A sample portal on loopback. Prints one JSON line with its address and its sources.",
     )
-    parser.add_argument("--port", type=int, default=0, help="of the main host; 0 (default) takes a free one")
+    parser.add_argument(
+        "--port",
+        type=int,
+        nargs="+",
+        default=[0],
+        help="of the hosts in order, the main one first; 0 (default) takes a free one",
+    )
     parser.add_argument(
         "--district", type=_district, nargs="+", action="extend", help="codes or names; 440104 by default"
     )
@@ -93,7 +99,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ChangeError as error:
         return _refuse(f"--fault: {error}")
     except OSError as error:
-        return _refuse(f"--port {arguments.port}: {error.strerror}; choose another, or 0 for any")
+        return _refuse(
+            f"--port {' '.join(map(str, arguments.port))}: {error.strerror}; choose another, or 0 for any"
+        )
     except ValueError as error:
         return _refuse(str(error))
     stopped = Event()

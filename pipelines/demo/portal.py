@@ -26,7 +26,7 @@ class Portal:
         years: first and last report year, 2008 or later; by default 2019 to 2023, or what each sample has.
         seed: the same seed publishes the same reports.
         faults: such as `503-once` or `404-report=440104019-2020` (see faults.FAULTS).
-        port: of the main host; 0 for any free one.
+        port: of the main host, or of all hosts in order; 0 for any free one.
         platforms: show the samples of these platforms, each with every oddity; `everything` shows all.
         pages: a column of so many small reports, to measure with.
 
@@ -41,13 +41,14 @@ class Portal:
         years: tuple[int, int] | None = None,
         seed: int = 1,
         faults: Sequence[str] = (),
-        port: int = 0,
+        port: int | Sequence[int] = 0,
         platforms: Sequence[str] = (),
         everything: bool = False,
         pages: int = 0,
     ) -> None:
         self._command = [sys.executable, "-m", "pipelines.demo", "--until-stdin-closes"]
-        self._command += ["--port", str(port), "--seed", str(seed), "--pages", str(pages)]
+        ports = [port] if isinstance(port, int) else port
+        self._command += ["--port", *map(str, ports), "--seed", str(seed), "--pages", str(pages)]
         if years is not None:
             self._command += ["--years", f"{years[0]}-{years[1]}"]
         for option, values in (("--district", districts), ("--platform", platforms), ("--fault", faults)):

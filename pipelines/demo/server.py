@@ -36,22 +36,23 @@ class PortalServer:
     """All hosts of a portal. They listen from construction on and answer from `start` to `stop`.
 
     Args:
-        port: of the main host; 0 for a free one. The other hosts take free ones. OSError where it is
+        ports: of the hosts in order, the main one first; 0 for a free one, as for those not named. OSError where it is
             taken.
         exhibition: what is shown.
         orders: faults and changes from the start (see faults); ValueError where one is wrong.
     """
 
-    def __init__(self, port: int, exhibition: Exhibition, orders: Sequence[str] = ()) -> None:
+    def __init__(self, ports: Sequence[int], exhibition: Exhibition, orders: Sequence[str] = ()) -> None:
         self._lock = Lock()
         self._exhibition = exhibition
         self._asked: Counter[tuple[str, str]] = Counter()
         self._log: list[dict[str, Any]] = []
         self.stopping = Event()
         self._hosts: list[_Host] = []
+        wanted = iter(ports)
         try:
             for name in host_names(exhibition.districts, exhibition.pages):
-                self._hosts.append(_Host(self, name, 0 if self._hosts else port))
+                self._hosts.append(_Host(self, name, next(wanted, 0)))
             self.bases = {host.name: host.url for host in self._hosts}
             self.order(orders)
         except BaseException:
