@@ -7,6 +7,7 @@ left out, words broken by blanks. A title that says nothing about a thing gives 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schemas.gazetteer import Place, districts_named_in, match_district, match_street, readings, townships
 from schemas.text import squeeze
@@ -95,6 +96,7 @@ def read_agency(title: str) -> str | None:
     return None if text in _NO_AGENCY else text
 
 
+@lru_cache(maxsize=1024)  # a row's title is read when it is listed, fetched and judged
 def read_title(text: str) -> TitleReading:
     """Read the title of a post, a link or a document."""
     title = squeeze(re.sub(r"<[^>]{0,40}>", "", text))
@@ -105,6 +107,7 @@ def read_title(text: str) -> TitleReading:
     return TitleReading(year, reason is None, reason, read_agency(title) if reason is None else None)
 
 
+@lru_cache(maxsize=1024)
 def find_office(agency: str | None, district: int | None = None) -> OfficeReading:
     """The place that an office governs, its district known or not.
 

@@ -18,7 +18,7 @@ import zstandard
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_LEVEL = 10
+_LEVEL = 6
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +72,7 @@ class Archive:
         self._objects = root / "objects"
         self._tmp = root / "tmp"
         self._log = root / "fetches.jsonl"
+        self._named: set[Path] = set()  # folders whose own names are known to be on the disk
         self._objects.mkdir(parents=True, exist_ok=True)
         self._tmp.mkdir(exist_ok=True)
 
@@ -95,7 +96,9 @@ class Archive:
             raise
         # The names must survive a power cut too, that of a new folder among them.
         _sync(path.parent)
-        _sync(self._objects)
+        if path.parent not in self._named:
+            _sync(self._objects)
+            self._named.add(path.parent)
         return sha256
 
     def has(self, sha256: str) -> bool:

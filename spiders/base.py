@@ -21,6 +21,7 @@ from schemas.titles import read_title
 from spiders.archive import Archive
 from spiders.fetching import EngineWeb, FetchError, Web, state_for
 from spiders.hosts import desktop, same_resource
+from spiders.outcomes import Outcomes
 from spiders.pages import PageFacts, read_page
 from spiders.plan import columns
 from spiders.report import (
@@ -60,8 +61,7 @@ class PortalSpider(scrapy.Spider):
         self._web = web
         self._emit = emit
         self._found: dict[str, Row] = {}
-        self._reports: dict[str, Discovered] = {}
-        self._out_of_scope: dict[str, OutOfScope] = {}
+        self._outcomes = Outcomes()
         self._lists: list[Listing] = []
         self._below: list[Column] = []
         self._errors: list[str] = []
@@ -176,8 +176,8 @@ class PortalSpider(scrapy.Spider):
     def result(self) -> CrawlResult:
         """What came of it, once the crawl has ended."""
         # In the order of the lists, whatever order the portal answered in.
-        reports = [self._reports[key] for key in self._found if key in self._reports]
-        out_of_scope = [self._out_of_scope[key] for key in self._found if key in self._out_of_scope]
+        reports = list(self._outcomes.reports(self._found))
+        out_of_scope = list(self._outcomes.out_of_scope(self._found))
         if not self._done and not self._errors:
             self.complain(f"{self.source.id}: the crawl was stopped before its end; what it had done is kept")
         return CrawlResult(
@@ -196,7 +196,7 @@ class PortalSpider(scrapy.Spider):
         """Ask for what was listed before and is not now, where that can be known: no list could not be read."""
         if self._errors or not all(listing.settled for listing in self._lists):
             return
-        moved = {report.moved_from for report in self._reports.values()}
+        moved = self._outcomes.moved_from
         for key, known in self.job.known.items():
             if not known.expected or key in self._found or key in moved:
                 continue
@@ -301,11 +301,10 @@ class PortalSpider(scrapy.Spider):
                 log.exception("%s: %s", self.source.id, row.url)
                 self.complain(f"{row.url}: {_whereabouts(error)}")
                 outcome = self._discovered(key, row, Verdict(), "failed", "spider_error")
+            self._outcomes.put(key, outcome)
             if isinstance(outcome, OutOfScope):
-                self._out_of_scope[key] = outcome
                 self._emit({"event": "out_of_scope", "row": outcome.model_dump()})
             else:
-                self._reports[key] = outcome
                 self._emit({"event": "report", "report": outcome.model_dump()})
 
     async def _settle(self, key: str, row: Row, visitor: Visitor) -> Discovered | OutOfScope:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lxml import etree
 from parsel import Selector
 
 from schemas.text import squeeze
@@ -32,7 +33,10 @@ _BETWEEN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _SILENT = ("script", "style", "a", "title", "head", "header", "footer", "nav")
-_PROSE = f"//text()[not({' or '.join('ancestor::' + name for name in _SILENT)})]"
+_PROSE = etree.XPath(
+    f".//text()[not({' or '.join('ancestor::' + name for name in _SILENT)})]", smart_strings=False
+)
+_LINKS = etree.XPath("count(//a[@href])")
 _PICTURES = ".//img[@src]"
 _DECORATION = re.compile(r"icon|logo|/images?/[^/]*\.gif$|fileType|qrcode|spacer|blank", re.IGNORECASE)
 _NOT_THERE = re.compile(
@@ -64,8 +68,8 @@ def find_content(text: str, page: Selector, carried: str) -> Content:
     """The body of `page`; `carried` is a body that the page carries in its script."""
     body = _body(text, page, carried)
     if body is None:
-        return Content(_prose(page), None, [], len(page.xpath("//a[@href]")))
-    return Content(_prose(body), body, list(_pictures(body)), len(page.xpath("//a[@href]")))
+        return Content(_prose(page), None, [], int(_LINKS(page.root)))
+    return Content(_prose(body), body, list(_pictures(body)), int(_LINKS(page.root)))
 
 
 def doubt(content: Content, title: str | None, listed: str, files: int) -> str | None:
@@ -100,19 +104,20 @@ def _body(text: str, page: Selector, carried: str) -> Selector | None:
         return Selector(text=f"<div>{carried}</div>", type="html")
     if between := _BETWEEN.search(text):
         return Selector(text=f"<div>{between[1]}</div>", type="html")
-    found = [page.xpath(xpath) for xpath in _BODIES]
-    nodes = [node for group in found for node in group]
     # The first kind that holds anything: a template may carry an empty one beside the real. One around
     # an empty one holds the title and the day, unless it says much more.
-    full = (node for node in nodes if node.xpath("string()").get("").strip() or node.xpath(_PICTURES))
-    chosen = next(full, nodes[0] if nodes else None)
-    if chosen is not None and nodes[0].root in chosen.root.iterdescendants():
-        return chosen if len(_prose(chosen)) >= _REPORTLIKE or chosen.xpath(_PICTURES) else nodes[0]
-    return chosen
+    foremost: Selector | None = None
+    for node in (node for xpath in _BODIES for node in page.xpath(xpath)):
+        foremost = foremost or node
+        if node.xpath("string()").get("").strip() or node.xpath(_PICTURES):
+            is_around = foremost.root in node.root.iterdescendants()
+            says_more = is_around and (len(_prose(node)) >= _REPORTLIKE or bool(node.xpath(_PICTURES)))
+            return foremost if is_around and not says_more else node
+    return foremost
 
 
 def _prose(node: Selector) -> str:
-    return squeeze("".join(node.xpath("." + _PROSE).getall()))
+    return squeeze("".join(_PROSE(node.root)))
 
 
 def _pictures(body: Selector) -> Iterator[str]:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event as Flag
 from threading import Timer
-from typing import Any
+from typing import IO, Any
 
 from spiders.report import (
     Counts,
@@ -61,9 +61,9 @@ def crawl(
         job_file, result_file, log_file = (Path(folder, name) for name in ("job.json", "result.json", "log"))
         log_file = Path(job.log) if job.log else log_file
         job_file.write_text(job.model_dump_json(), "utf-8")
-        partial = CrawlResult(source_id=job.source.id)
         late = Flag()
         with (
+            tempfile.TemporaryFile() as told,
             log_file.open("ab") as log,
             subprocess.Popen(  # noqa: S603  (our own program)
                 [sys.executable, "-m", "spiders.crawl", str(job_file), str(result_file)],
@@ -75,13 +75,14 @@ def crawl(
         ):
             try:
                 with _alarm(timeout, late, process):
-                    _follow(process, partial, on_event)
+                    _follow(process, told, on_event)
                     process.wait()
             finally:
                 process.kill()
-        status = process.returncode
-        if status == 0 and result_file.exists():
-            return CrawlResult.model_validate_json(result_file.read_bytes())
+            status = process.returncode
+            if status == 0 and result_file.exists():
+                return CrawlResult.model_validate_json(result_file.read_bytes())
+            partial = _what_was_done(job.source.id, told)
         last_words = log_file.read_text("utf-8", "replace").strip().splitlines()[-1:]
     partial.errors.append(_obituary(job.source.id, status, timeout if late.is_set() else None, last_words))
     return partial
@@ -105,26 +106,35 @@ def _alarm(timeout: float | None, late: Flag, process: "subprocess.Popen[bytes]"
 
 
 def _follow(
-    process: "subprocess.Popen[bytes]", partial: CrawlResult, on_event: Callable[[Event], None] | None
+    process: "subprocess.Popen[bytes]", told: IO[bytes], on_event: Callable[[Event], None] | None
 ) -> None:
-    """Pass events on as they come, and keep the account that is needed should the process die."""
+    """Pass events on as they come, and keep them in `told` for the account that is needed should the process die."""
     assert process.stdout is not None
-    listed = 0
     for line in process.stdout:
         try:
             event = json.loads(line)
         except ValueError:  # a line cut short by its writer's death
             continue
+        told.write(line)
+        if on_event is not None:
+            on_event(event)
+
+
+def _what_was_done(source_id: str, told: IO[bytes]) -> CrawlResult:
+    """The account of a process that died, from what it had told."""
+    result = CrawlResult(source_id=source_id)
+    listed = 0
+    told.seek(0)
+    for event in map(json.loads, told):
         match event["event"]:
             case "listed":
                 listed = event["n"]
             case "report":
-                partial.reports.append(Discovered.model_validate(event["report"]))
+                result.reports.append(Discovered.model_validate(event["report"]))
             case "out_of_scope":
-                partial.out_of_scope.append(OutOfScope.model_validate(event["row"]))
-        if on_event is not None:
-            on_event(event)
-    partial.counts = account(partial.reports, partial.out_of_scope, listed, 0)
+                result.out_of_scope.append(OutOfScope.model_validate(event["row"]))
+    result.counts = account(result.reports, result.out_of_scope, listed, 0)
+    return result
 
 
 def _obituary(source_id: str, status: int, timeout: float | None, last_words: list[str]) -> str:

@@ -6,6 +6,7 @@ host. So a host is allowed by name or not at all, and a report is known by its p
 """
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,6 +18,7 @@ _SECOND_LEVEL = {"gov", "com", "org", "net", "edu", "ac"}
 _CITY_PORTALS = {"gz.gov.cn": "4401"}
 
 
+@lru_cache(maxsize=1024)  # one address is looked at a dozen times on its way
 def netloc(url: str) -> str | None:
     """`host`, or `host:port` where the port is not the scheme's own; None for anything but http(s)."""
     try:

@@ -8,9 +8,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
+from lxml import etree
 from parsel import Selector
 
 from spiders.content import NOT_CHROME, Content, find_content
@@ -21,6 +23,7 @@ FILE_TYPES = ("pdf", "doc", "docx", "xls", "xlsx", "wps", "et", "ofd", "zip", "r
 _FILE = re.compile(rf"\.({'|'.join(FILE_TYPES)})$", re.IGNORECASE)
 # /attachment/7/7290/7290011/8766914.pdf, with or without the office's prefix: the same file.
 _ATTACHMENT = re.compile(r"/attachment/\d+/\d+/(\d+)/")
+_TEXTS = etree.XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
 # Hanweb hands its files out by a program: /module/download/downfile.jsp?…&filename=….
 _DOWNLOAD = re.compile(r"/module/download/\w+\.jsp$")
 _LABELLED_DAY = re.compile(r"发布(?:日期|时间)\s*[:\uff1a]?\s*(.{0,24})")
@@ -57,31 +60,31 @@ def read_page(text: str, url: str) -> PageFacts:
     page = Selector(text=text or "<html></html>", type="html")
     detail = page_config(text, "DETAIL")
     post: dict[str, Any] = detail if isinstance(detail, dict) else {}
-    prose = " ".join(page.xpath("//body//text()[not(parent::script or parent::style)]").getall())
-    prose = re.sub(r"\s+", " ", prose)
+    metas, prose = _metas(page), cache(partial(_prose, page))
     content = find_content(text, page, str(post.get("content") or ""))
     body = content.body or page
+    is_apart = body.root.getroottree() is not page.root.getroottree()
     return PageFacts(
         title=first(
             lambda: clean_title(str(post.get("title") or "")),
-            lambda: clean_title(_meta(page, "ArticleTitle")),
+            lambda: clean_title(metas.get("articletitle", "")),
             lambda: clean_title(_markup(page, "//ucaptitle | //h1")),
             lambda: clean_title(re.split(r"[_|]|-(?=[^-]*$)", page.xpath("string(//title)").get(""))[0]),
         ),
         published_on=first(
-            lambda: find_day(_meta(page, "PubDate")),
+            lambda: find_day(metas.get("pubdate", "")),
             lambda: find_day(page.xpath("string(//publishtime)").get("")),
-            lambda: _first_day(_LABELLED_DAY, prose),
-            lambda: _first_day(_DAY_BEFORE_SOURCE, prose),
+            lambda: _first_day(_LABELLED_DAY, prose()),
+            lambda: _first_day(_DAY_BEFORE_SOURCE, prose()),
         ),
         agency=first(
-            lambda: office_name(_meta(page, "ContentSource")),
+            lambda: office_name(metas.get("contentsource", "")),
             lambda: office_name(_publisher(post)),
-            lambda: next(filter(None, map(office_name, _SOURCE.findall(prose))), None),
+            lambda: next(filter(None, map(office_name, _SOURCE.findall(prose()))), None),
         ),
         attachments=unite(
             _declared(post.get("attachment"), url),
-            _linked(body, url),
+            _linked(body, url) if is_apart else (),
             _linked(page, url),
             _framed(page, url),
         ),
@@ -89,6 +92,11 @@ def read_page(text: str, url: str) -> PageFacts:
         number=_number(text, post),
         content=content,
     )
+
+
+def _prose(page: Selector) -> str:
+    """All that a page says, in one line."""
+    return re.sub(r"\s+", " ", " ".join(_TEXTS(page.root)))
 
 
 def page_config(text: str, name: str) -> object:
@@ -139,12 +147,13 @@ def _declared(attachment: object, url: str) -> Iterator[Link]:
 def _linked(page: Selector, url: str) -> Iterator[Link]:
     """Files linked from a page. The visible text is often 点击下载, the real name in `alt` or `title`."""
     for anchor in page.xpath(f"//a[@href]{NOT_CHROME}"):
-        target = urljoin(url, anchor.attrib["href"].strip())
-        if not target.startswith(("http://", "https://")):
+        href = anchor.attrib["href"].strip()
+        marked = "nfw-cms-attachment" in anchor.attrib.get("class", "")
+        path = href.partition("?")[0].partition("#")[0]
+        if not (marked or _FILE.search(path) or _DOWNLOAD.search(path)):
             continue
-        parts = urlsplit(target)
-        marked = "nfw-cms-attachment" in anchor.attrib.get("class", "") or _DOWNLOAD.search(parts.path)
-        if marked or _FILE.search(parts.path):
+        target = urljoin(url, href)
+        if target.startswith(("http://", "https://")):
             names = (anchor.attrib.get("alt"), anchor.attrib.get("title"), anchor.xpath("string()").get())
             named = [clean_title(name) for name in names if name]
             yield Link(
@@ -173,10 +182,12 @@ def _file_name(url: str) -> str:
     return unquote(urlsplit(url).path.rpartition("/")[2])
 
 
-def _meta(page: Selector, name: str) -> str:
-    return page.xpath("string(//meta[translate(@name, $upper, $lower) = $name]/@content)",
-                      upper="ABCDEFGHIJKLMNOPQRSTUVWXYZ", lower="abcdefghijklmnopqrstuvwxyz",
-                      name=name.lower()).get("").strip()  # fmt: skip
+def _metas(page: Selector) -> dict[str, str]:
+    """What the page's meta elements say, by name in small letters; the first of a name counts."""
+    found: dict[str, str] = {}
+    for meta in page.root.iter("meta"):
+        found.setdefault(str(meta.get("name", "")).lower(), str(meta.get("content", "")).strip())
+    return found
 
 
 def _markup(page: Selector, xpath: str) -> str:
