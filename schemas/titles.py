@@ -17,7 +17,7 @@ _YEARLY = re.compile(r"年度|年报|工作报告|年.{0,40}报告")
 # Rows of a column that are about a report, or about something else, but are not one.
 _DECOYS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("explanation", re.compile(r"图解|解读|图说|一图|读懂|漫画|编制说明|H5")),
-    ("half_year", re.compile(r"半年|季度|[一二三四1234]季|\d月份?[-—至到~]|月报")),
+    ("half_year", re.compile(r"半年|季度|[一二三四1234]季(?:报|$)|\d月份?[-—至到~]|月报")),
     ("notice", re.compile(r"通知|公告|通报|关于(做好|编制|报送|印发|发布|开展)|的函$|会议|培训|意见征集")),
     ("form", re.compile(r"申请表|样表|模板|格式|目录|指南|流程|填报")),
 )

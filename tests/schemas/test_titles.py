@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pytest
 
-from schemas.gazetteer import street_place
+from schemas.gazetteer import street_place, townships
 from schemas.titles import find_office, find_place_in, read_agency, read_title, read_year
 
 DADONG = 440104019
@@ -208,3 +208,9 @@ def test_place_is_not_taken_from_a_text_that_names_several_or_no_district() -> N
     assert find_place_in("大东街道办事处、梅花村街道办事处", 440104) is None
     assert find_place_in("大东街道办事处", None) is None
     assert find_place_in("", 440104) is None
+
+
+def test_no_name_of_a_street_or_town_makes_its_report_a_decoy() -> None:
+    """四季青街道 is no fourth quarter."""
+    titles = (f"{place.district_name}{place.street_name}2020年政府信息公开工作年度报告" for place in townships() if place.street_name)  # fmt: skip
+    assert [title for title in titles if not read_title(title).is_report] == []
