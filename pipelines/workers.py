@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
 from parsers import PARSER_VERSION
@@ -305,11 +306,22 @@ def _confine(limits: Limits) -> None:
         signal.signal(number, signal.SIG_DFL)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)  # a reader writes nothing
-    _limit(resource.RLIMIT_AS, limits.memory)
+    _limit(resource.RLIMIT_AS, limits.memory + _mapped())
     # What a library prints must not get among the parent's output.
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     os.close(null)
+
+
+def _mapped() -> int:
+    """Bytes that are mapped at the start and not held: what the caller's program has imported takes address
+    space in its workers too, and must not leave documents without.
+    """
+    try:
+        size, resident = map(int, Path("/proc/self/statm").read_text().split()[:2])
+    except (OSError, ValueError):  # no such file outside Linux
+        return 0
+    return (size - resident) * resource.getpagesize()
 
 
 def _limit(which: int, soft: int) -> None:
