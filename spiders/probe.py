@@ -41,12 +41,14 @@ _SIGNS: tuple[tuple[Platform, re.Pattern[str]], ...] = (
     ("trs", re.compile(r"\bcreatePage(HTML)?\s*\(|/t20\d{6}_\d+\.s?html?")),
     ("nfcms", re.compile(r"\bNFCMS_|/content/m?post_\d+\.html")),
 )
+# 2020年, 2020年度, 2020年度报告: what a column of one year is called.
+_YEAR = re.compile(r"^20\d\d年?度?(年?报告?)?$")
 # The steps from a portal's home to the reports, the last first; a link is worth what its text says.
 _STEPS = (
     re.compile(r"(街道|镇街|街镇|乡镇|各镇|各街).{0,8}$"),
     re.compile(r"信息公开.{0,4}(年度报告|年报)"),
     re.compile(r"年度报告|年报"),
-    re.compile(r"^20\d\d年?度?$"),
+    _YEAR,
     re.compile(r"政府信息公开"),
     re.compile(r"政务公开|信息公开"),
 )
@@ -158,6 +160,7 @@ class ProbeSpider(scrapy.Spider):
         self._notes: list[str] = []
         self._names: list[str] = []
         self._platform: Platform | None = None
+        self._reached: dict[tuple[str, ...], str] = {}
 
     @property
     def web(self) -> Web:
@@ -185,6 +188,7 @@ class ProbeSpider(scrapy.Spider):
             except FetchError as error:
                 self._notes.append(str(error))
                 continue
+            self._reached[tuple(step.trail)] = at
             self._names.append(parse(text).xpath("string(//title)").get("") + self._site_name(text))
             platform = recognise(text, at)
             self._platform = self._platform or platform
@@ -194,6 +198,21 @@ class ProbeSpider(scrapy.Spider):
                 if same_resource(found.url) not in seen:
                     seen.add(same_resource(found.url))
                     ahead.append(found)
+        for above in self._above_years():
+            await self._count(above)
+
+    def _above_years(self) -> list[Candidate]:
+        """The pages that link to columns of years whose addresses have no rule to write `{year}` into."""
+        groups: dict[tuple[str, ...], list[Candidate]] = {}
+        for candidate in self._candidates:
+            steps = next((n for n, label in enumerate(candidate.trail) if _YEAR.match(label)), None)
+            if candidate.reports and steps is not None:
+                groups.setdefault(tuple(candidate.trail[:steps]), []).append(candidate)
+        return [
+            Candidate(url=self._reached[trail], platform=years[0].platform, trail=list(trail))
+            for trail, years in groups.items()
+            if len(years) > 1 and not _have_a_rule([year.url for year in years])
+        ]
 
     def proposal(self) -> Proposal:
         """What was found, the best candidate as an entry."""
@@ -288,6 +307,11 @@ class ProbeSpider(scrapy.Spider):
         if len(named) > 1:  # 白云区 is of Guangzhou and of Guiyang
             named = [place for place in named if place.city_name in names]
         return named[0].district if len(named) == 1 else None
+
+
+def _have_a_rule(urls: list[str]) -> bool:
+    """Whether addresses differ in their years only, and in a place where `{year}` is understood."""
+    return len({re.sub(r"20\d\d", "", url) for url in urls}) == 1 and bool(_YEAR_IN_PATH.search(urls[0]))
 
 
 def _by_year(best: Candidate, ranked: list[Candidate]) -> tuple[str, str]:

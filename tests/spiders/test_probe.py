@@ -106,6 +106,27 @@ def test_an_app_and_its_district_by_what_its_rows_say(
     assert any("district is not plain" in note for note in proposal.notes) is (district is None)
 
 
+def test_folders_of_years_without_a_rule_are_left_to_the_column_above(portal: Server) -> None:
+    portal.routes["/"] = '<a href="/zfxxgk/nb/">政府信息公开年报</a>'
+    folders = {2021: "gknb2021/", 2020: "2020n/", 2019: "dxqzf69/2019nd/xzjd/"}
+    portal.routes["/zfxxgk/nb/"] = "".join(
+        f'<li><a href="{name}">{year}年</a></li>' for year, name in folders.items()
+    )
+    for year, name in folders.items():
+        portal.routes[f"/zfxxgk/nb/{name}"] = "".join(
+            f'<li><a href="./{year + 1}01/t{year + 1}0118_{n}.html">{report(STREETS[n], year)}</a></li>'
+            for n in range(4)
+        )
+    proposal = look(portal)
+    assert proposal.entry is not None
+    assert (proposal.entry["platform"], proposal.entry["start_urls"]) == (
+        "trs",
+        [f"{portal.url}/zfxxgk/nb/"],
+    )
+    best = proposal.candidates[0]
+    assert (best.reports, best.streets, best.trail) == (12, 12, ["政府信息公开年报"])
+
+
 def test_a_portal_without_such_a_column_is_told_in_words(portal: Server) -> None:
     portal.routes["/"] = '<a href="/zwgk/">政务公开</a>'
     portal.routes["/zwgk/"] = Answer("", 403)
