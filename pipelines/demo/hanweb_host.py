@@ -23,7 +23,8 @@ class Hanweb:
 
     def routes(self) -> Routes:
         """Every path but those that all hosts have."""
-        labels = frozenset({HOST}).union(*(column.labels for column in self._columns))
+        # Both dialects ask there; the catalogue has nothing to do with it.
+        labels = self._record.labels | self._page.labels
         routes: Routes = {"/": Route(self._home, "home", frozenset({HOST}))}
         for column in self._columns:
             routes |= column.routes()

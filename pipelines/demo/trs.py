@@ -227,6 +227,7 @@ _BODIES = (
     ('<div class="view trs_editor_view TRS_UEDITOR">', "</div>"),
     ('<div id="UCAP-CONTENT">', "</div>"),
     ('<div id="Zoom" class="article">', "</div>"),
+    ('<div class="view">', "</div>"),
 )
 
 

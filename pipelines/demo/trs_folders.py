@@ -118,7 +118,9 @@ FOLDERS = (
     Folder("xxgknb_{y}n/", "{y}", Pager("var countPage = {pages};"), _record_row),
     Folder("nb{y}/", "{y}年", Pager("var page = {{ totalPage: {pages}, pageSize: 4 }};"), _untitled_row),
     Folder("{y}ndbg/", "{y}年度报告", Pager("共{pages}页", inline=True), split=True),
-    Folder("zfxxgk{y}/", "{y}年", Pager('createPageHTML({pages}, 0, "index", "html");', whole=True)),
+    Folder("zfxxgk{y}/", "{y}年", Pager(
+            "$('.default_news li').slice(4).hide();\n" 'createPageHTML({pages}, 0, "index", "html");', whole=True
+        )),
     Folder("{y}/", "{y}年", Pager("共{total}条", "index_{next}.html", linked=True, inline=True), gbk=True),
     Folder("{y}nd/", "{y}年度", Pager("共{total}条", "{next}.html", linked=True, inline=True), split=True),
     Folder(
