@@ -27,6 +27,9 @@ _BODIES = (
     "//div[@class='news_cont_d_wrap' or @class='tyxxy_main' or @class='artile_zw' or @class='main-txt']",
     "//div[@class='zc_article_con' or @class='ccontent' or @class='article_content' or @class='content_article']",
 )
+# These names are of bodies on some portals and of anything on others: what such an element holds is no proof
+# that the page is the article, but a scan of the report is one of its pictures.
+_MAYBE_BODIES = "//*[@class='article' or @class='view']"
 _BETWEEN = re.compile(
     r"<(?:meta\s+name=[\"']ContentStart[\"'][^>]*|!--\s*ContentStart\s*--)>(.*?)"
     r"<(?:meta\s+name=[\"']ContentEnd[\"'][^>]*|!--\s*ContentEnd\s*--)>",
@@ -68,7 +71,9 @@ def find_content(text: str, page: Selector, carried: str) -> Content:
     """The body of `page`; `carried` is a body that the page carries in its script."""
     body = _body(text, page, carried)
     if body is None:
-        return Content(_prose(page), None, [], int(_LINKS(page.root)))
+        maybe = page.xpath(_MAYBE_BODIES)[:1]
+        pictures = [source for node in maybe for source in _pictures(node)]
+        return Content(_prose(page), None, pictures, int(_LINKS(page.root)))
     return Content(_prose(body), body, list(_pictures(body)), int(_LINKS(page.root)))
 
 

@@ -66,6 +66,7 @@ class HanwebSpider(PortalSpider):
     async def _proxy_rows(self, proxy: Proxy, text: str, at: str) -> AsyncIterator[Row]:
         """The first group stands in the column only, the rest is asked for, in the dialect that it speaks."""
         seen: set[str] = set()
+        asked: set[str] = set()
         for row in self._fresh(read_rows(text, at), at, seen):
             yield row
         total, following = proxy.total, _next_group(text, at)
@@ -75,6 +76,7 @@ class HanwebSpider(PortalSpider):
             if following is None and (total is None or len(seen) >= total):
                 break
             url = following or _window(proxy, start, start + group - 1)
+            asked.add(url)
             answer, _ = await self.web.text(url, referer=at)
             if not read_records(answer, at):
                 # An empty recordset: now and then so from a portal that has more.
@@ -85,7 +87,8 @@ class HanwebSpider(PortalSpider):
             for row in self._fresh(read_records(answer, at), at, seen):
                 yield row
             following, start = _next_group(answer, at), start + group
-            if len(seen) == before:
+            # A portal that heeds no records answers with its first group, and that names the next.
+            if len(seen) == before and (following is None or following in asked):
                 break
         async for row in self._between(proxy, total, seen, at):
             yield row

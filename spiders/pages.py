@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from lxml import etree
 from parsel import Selector
 
+from schemas.text import squeeze
 from spiders.content import NOT_CHROME, Content, find_content
 from spiders.hosts import same_resource
 from spiders.text import clean_title, find_day, first
@@ -80,6 +81,7 @@ def read_page(text: str, url: str) -> PageFacts:
         agency=first(
             lambda: office_name(metas.get("contentsource", "")),
             lambda: office_name(_publisher(post)),
+            lambda: office_name(_cell_beside(page, "发布机构")),
             lambda: next(filter(None, map(office_name, _SOURCE.findall(prose()))), None),
         ),
         attachments=unite(
@@ -192,6 +194,16 @@ def _metas(page: Selector) -> dict[str, str]:
 
 def _markup(page: Selector, xpath: str) -> str:
     return next((text for node in page.xpath(xpath) if (text := node.xpath("string()").get("").strip())), "")
+
+
+def _cell_beside(page: Selector, label: str) -> str:
+    """The cell after a label in the table that a portal puts above an article. Cells without a value are
+    there too, or not: which one it is, only the label says.
+    """
+    for cell in page.xpath(f"//td[contains(., '{label}')] | //th[contains(., '{label}')]"):
+        if squeeze(cell.xpath("string()").get("")).rstrip(":\uff1a") == label:
+            return cell.xpath("string(following-sibling::*[1][self::td])").get("")
+    return ""
 
 
 def _first_day(pattern: re.Pattern[str], prose: str) -> str | None:

@@ -159,6 +159,30 @@ def test_groups_that_name_the_next_one(portal: Server, walk_portal: Walk) -> Non
     assert not result.warnings
 
 
+def test_groups_that_only_the_answers_lead_to(portal: Server, walk_portal: Walk) -> None:
+    """Dialect C2 without a word of it in the page: records are not heeded, the first group comes again."""
+    listed = serve(portal, 7)
+    groups = {"1": range(3), "2": range(3, 6), "3": range(6, 7)}
+
+    def answer(asked: Asked) -> Answer:
+        parts = urlsplit(asked.path)
+        if parts.path != PROXY:
+            return Answer("not here", 404)
+        page = parse_qs(parts.query).get("page", ["1"])[0]
+        more = f'<a href="{PROXY}?page={int(page) + 1}&columnid=74"></a>' if page != "3" else ""
+        records = "".join(record(n, listed[n]) for n in groups[page])
+        return Answer(
+            f"<datastore><nextgroup><![CDATA[{more}]]></nextgroup><totalrecord>7</totalrecord>"
+            f"<recordset>{records}</recordset></datastore>"
+        )
+
+    portal.routes[COLUMN] = shell(7, "".join(record(n, listed[n]) for n in groups["1"]))
+    portal.routes["*"] = answer
+    result = walk_portal("hanweb", COLUMN)
+    assert [found.title for found in result.reports] == listed
+    assert not result.warnings
+
+
 def test_a_column_that_is_a_shell_around_a_frame(
     portal: Server, elsewhere: Server, walk_portal: Walk
 ) -> None:

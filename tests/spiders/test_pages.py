@@ -102,3 +102,12 @@ def test_files_of_a_page() -> None:
         ("http://www.yuexiu.gov.cn/b.docx", "b.docx"),
     ]
     assert unite(facts.attachments, facts.attachments) == facts.attachments
+
+
+@pytest.mark.parametrize("number", ["<tr><td>文号</td><td></td></tr>", ""], ids=["empty cell", "no cell"])
+def test_the_table_above_an_article_is_read_by_its_labels(number: str) -> None:
+    page = f"""<table><tr><td>索引号：</td><td>1</td><td>发布机构：</td><td><span>大东街道办事处</span></td></tr>{number}
+        <tr><td>发布日期：</td><td>2021-01-22</td><td>名称</td><td>年报</td></tr></table>"""
+    facts = read_page(page, URL)
+    assert (facts.agency, facts.published_on) == ("大东街道办事处", "2021-01-22")
+    assert read_page("<table><tr><td>发布机构</td><td></td><td>文号</td></tr></table>", URL).agency is None

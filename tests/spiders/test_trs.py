@@ -236,3 +236,17 @@ def test_pages_that_only_links_lead_to_are_read(portal: Server, walk_portal: Wal
     assert result.warnings == [f"{portal.url}/nb/: list_short: 3 rows served of 4 announced"]
     del portal.routes["/nb/9.html"]
     assert f"{portal.url}/nb/9.html: list_page_missing" in " ".join(walk_portal("trs", "/nb/").warnings)
+
+
+@pytest.mark.parametrize("name", ["article", "view"])
+def test_a_scan_in_a_body_of_a_name_that_means_little(portal: Server, walk_portal: Walk, name: str) -> None:
+    title = report("大东")
+    portal.routes["/nb/"] = f'<li><a href="./202101/t20210122_7.html">{title}</a></li>'
+    portal.routes["/nb/202101/t20210122_7.html"] = (
+        f'<h1>{title}</h1><p>2021-01-22</p><div class="{name}"><img src="./W020210122512.jpg"></div>'
+    )
+    portal.routes["/nb/202101/W020210122512.jpg"] = Answer(
+        b"\xff\xd8", headers={"Content-Type": "image/jpeg"}
+    )
+    (found,) = walk_portal("trs", "/nb/").reports
+    assert [(file.role, file.reason) for file in found.documents] == [("page", None), ("picture", None)]
