@@ -111,3 +111,11 @@ def test_the_table_above_an_article_is_read_by_its_labels(number: str) -> None:
     facts = read_page(page, URL)
     assert (facts.agency, facts.published_on) == ("大东街道办事处", "2021-01-22")
     assert read_page("<table><tr><td>发布机构</td><td></td><td>文号</td></tr></table>", URL).agency is None
+
+
+@pytest.mark.parametrize("mark", ['<meta name="Content{}"/>', "<!--Content{}-->"])
+def test_a_body_between_marks(mark: str) -> None:
+    body = '<p>见图</p><img src="1.png">'
+    page = f'<h1>年报</h1><div>{mark.format("Start")}{body}{mark.format("End")}</div><p>版权</p><img src="2.png">'
+    content = read_page(page, URL).content
+    assert (content.text, content.pictures) == ("见图", ["1.png"])

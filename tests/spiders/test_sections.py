@@ -79,6 +79,17 @@ def test_a_column_below_that_is_gone_is_named_and_one_that_is_refused_is_an_erro
     assert walk_portal("nfcms", "/nb/").errors == [f"{gone}: http_403"]
 
 
+def test_a_folder_that_leads_home_is_not_taken_for_a_column(portal: Server, walk_portal: Walk) -> None:
+    portal.routes["/nb/"] = link("2020/", "2020年") + link("2018/", "2018年")
+    portal.routes["/nb/2020/"] = link("content/post_1.html", report("大东"))
+    portal.routes["/nb/2020/content/post_1.html"] = article(report("大东"))
+    portal.routes["/nb/2018/"] = Answer("", 301, {"Location": "/"})
+    portal.routes["/"] = link("/xw/content/post_9.html", report("白云", 2018))
+    result = walk_portal("nfcms", "/nb/")
+    assert [found.title for found in result.reports] == [report("大东")]
+    assert result.warnings == [f"{portal.url}/nb/2018/: moved: a column that another links to is not there"]
+
+
 def test_where_addresses_show_no_order_the_texts_alone_decide(portal: Server, walk_portal: Walk) -> None:
     portal.routes["/col/col1/index.html"] = link("/col/col2/index.html", "2020年") + link(
         "/col/col3/index.html", "新闻"
