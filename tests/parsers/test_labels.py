@@ -13,6 +13,7 @@ from parsers.labels import (
     is_header,
     is_header_fragment,
     is_label_piece,
+    is_plain_label,
     kinds,
     read_article,
     read_label,
@@ -610,3 +611,51 @@ def test_character_too_many_in_front_of_a_label() -> None:
 )
 def test_one_slip_more_than_is_allowed_is_too_many(text: str) -> None:
     assert read_label(text) == ()
+
+
+@pytest.mark.parametrize("number", ["①", "⑳", "1", "12"])
+def test_numbers_without_their_stop_and_in_circles_number_a_label(number: str) -> None:
+    (label,) = read_label(f"{number}属于国家秘密")
+    assert (label.code, label.numbered, label.slip) == ("denied.state_secret", True, False)
+    assert is_plain_label(f"{number}属于国家秘密") == (number in "①⑳")
+
+
+@pytest.mark.parametrize(
+    "text", ["123属于国家秘密", "2020年属于国家秘密", "行政处罚1", "本年制发件数2", "采购总金额2"]
+)
+def test_figures_before_and_behind_a_label_are_no_slips(text: str) -> None:
+    assert read_label(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "slip"),
+    [
+        ("其他对外管理服", "other_services", True),
+        ("属于国家秘蜜", "denied.state_secret", True),
+        (
+            "1.申请人无正当理由逾期不补证，行政机关不再处理其政府信息公开申请",
+            "other.correction_overdue",
+            True,
+        ),
+        ("属于国家秘密。", "denied.state_secret", False),
+    ],
+)
+def test_slips_and_lost_ends_are_told_from_labels_as_they_should_be(text: str, code: str, slip: bool) -> None:
+    (label,) = read_label(text)
+    assert (label.code, label.slip) == (code, slip)
+
+
+def test_the_unit_of_an_amount_stays_with_its_label_where_labels_run_together() -> None:
+    assert split_glued("信息内容采购项目数量采购总金额(万元)") == [
+        "信息内容",
+        "采购项目数量",
+        "采购总金额(万元)",
+    ]
+    assert split_glued("信息内容本年收费金额(单位:万元)") == ["信息内容", "本年收费金额(单位:万元)"]
+    assert split_glued("行政处罚3行政强制4") == ["行政处罚", "3", "行政强制", "4"]
+
+
+def test_a_plain_label_has_no_definition_behind_it() -> None:
+    assert is_plain_label("重复申请")
+    assert not is_plain_label("重复申请（指同一申请）")
+    assert not is_plain_label("重复申情")
