@@ -100,11 +100,14 @@ def _candidates(documents: Sequence[Copy]) -> list[Copy]:
     return own
 
 
-def _order(copy: Copy) -> tuple[bool, int, int, int]:
-    """A blank form, which is read whole, comes after everything that states a number."""
+def _order(copy: Copy) -> tuple[bool, int, bool, int, int]:
+    """A blank form, which is read whole, comes after everything that states a number; an empty page after a
+    picture that could not be read, which says more of what is wrong.
+    """
     report = copy.report
     numbers = sum(1 for _ in _values(report))
-    return not numbers, _STATUS_RANK[report.status], -numbers, _rank(report)
+    is_empty = report.report.reason == "empty_file"
+    return not numbers, _STATUS_RANK[report.status], is_empty, -numbers, _rank(report)
 
 
 def _rank(report: ParsedReport) -> int:

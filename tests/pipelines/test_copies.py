@@ -1,5 +1,6 @@
 """One report as page, Word file and PDF: each is read, the best is taken, and they must agree."""
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from random import Random
 from urllib.parse import quote
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 from pytest_httpserver import HTTPServer
 
 from parsers import Hints, parse
@@ -202,6 +204,19 @@ def test_a_blank_form_read_whole_never_stands_for_a_report_read_in_part() -> Non
     reading = compare_copies([copy("a.docx", docx(TITLE, empty)), copy("b.pdf", pdf(TITLE, part))])
     assert reading.document.endswith("b.pdf")
     assert (reading.report.status, reading.copies) == ("partial", 1)
+
+
+def test_a_picture_that_cannot_be_read_says_more_than_the_empty_page_around_it() -> None:
+    image = Image.new("L", (700, 160), 255)
+    ImageDraw.Draw(image).text((40, 50), "??? ???", fill=0, font=ImageFont.load_default(36))
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    reading = compare_copies(
+        [copy("a.html", b"<html><body> </body></html>"), copy("b.png", stream.getvalue())]
+    )
+    assert reading.document.endswith("b.png")
+    assert reading.report.report.reason == "no_form_recognised"
+    assert (reading.copies, reading.agreeing) == (0, 0)
 
 
 def test_another_years_report_is_no_copy() -> None:
