@@ -133,7 +133,7 @@ def show(data: DataDir, summary: RunSummary, told: Account) -> None:
         console.print(f"NOT SO: {surprise}", markup=False)
     written = sum(summary.files_written.values())
     console.print(
-        f"{written} files written by this run" if written else "Nothing new: this run rewrote no file.",
+        f"{written} files written by this run" if written else "Nothing new: this run rewrote no file",
         f"in {data.lake}",
         soft_wrap=True,
     )

@@ -201,5 +201,5 @@ def test_the_demo_may_be_run_twice(server: dict[str, str], demo: tuple[Path, str
     before = snapshot(DataDir(data))
     run = _gongkai(server, "demo", "--data", data)
     assert run.returncode == 0, run.stderr
-    assert "Nothing new: this run rewrote no file." in run.stdout
+    assert "Nothing new: this run rewrote no file in " in run.stdout
     assert snapshot(DataDir(data)) == before
