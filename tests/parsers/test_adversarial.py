@@ -277,6 +277,10 @@ COLUMNS = {
         lambda number, a, b, c: [a, b, c, "99"],
     ),
     "all_years": (["指标名称", "计量单位", "2016年度", "历年累计"], lambda number, a, b, c: [a, b, c, "999"]),
+    "all_years_first": (
+        ["指标名称", "计量单位", "历年累计", "2016年度"],
+        lambda number, a, b, c: [a, b, "999", c],
+    ),
     "coded_185": (
         ["指标名称", "计量单位", "代码", "本期实际", "本年累计"],
         lambda number, a, b, c: [a, b, f"{number:02d}", "1", c],

@@ -858,11 +858,15 @@ def test_notes_with_figures_inside_a_table() -> None:
 # ---- template against year, columns misused -----------------------------------------------------------
 
 
-def test_old_form_used_three_years_too_long_067() -> None:
+@pytest.mark.parametrize(
+    "year",
+    [pytest.param(2021, id="038"), pytest.param(2022, id="067"), pytest.param(2023, id="184")],
+)
+def test_old_form_used_years_too_long(year: int) -> None:
     report = printed("format_2019")
-    parsed = parse(html(report).replace(b"2020", b"2022"), source="a.html")
+    parsed = parse(html(report).replace(b"2020", str(year).encode()), source="a.html")
     assert_all_right(parsed, report)
-    assert (parsed.report.template, parsed.report.year) == ("format_2019", 2022)
+    assert (parsed.report.template, parsed.report.year) == ("format_2019", year)
     assert "old_form" in codes(parsed)
 
 
