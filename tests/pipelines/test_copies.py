@@ -119,17 +119,22 @@ def test_a_form_to_fill_in_beside_the_report_is_no_copy(
     harvested: Callable[[str, Files], dict[str, object]], tmp_path: Path
 ) -> None:
     blocks = report()
-    empty = [
-        replace(block, grid=[[_emptied(cell) for cell in row] for row in block.grid])
-        if isinstance(block, Table)
-        else block
-        for block in blocks
-    ]
+    empty = _as_form(blocks)
     row = harvested(STUB, {"模板.docx": docx(TITLE, empty), "年报.pdf": pdf(TITLE, blocks)})
     assert (row["status"], row["format"], row["copies"]) == ("ok", "pdf", 1)
     problems = load("problems", tmp_path / "data")
     (one,) = problems[problems["code"] == "copy_not_compared"].to_dict("records")
     assert one["message"] == "模板.docx was taken for no copy: a blank form"
+
+
+def _as_form(blocks: list[Block]) -> list[Block]:
+    """The report as a form to fill in."""
+    return [
+        replace(block, grid=[[_emptied(cell) for cell in row] for row in block.grid])
+        if isinstance(block, Table)
+        else block
+        for block in blocks
+    ]
 
 
 def _emptied(cell: GridCell) -> GridCell:
@@ -192,12 +197,7 @@ def _without(table: Table, text: str) -> Table:
 
 def test_a_blank_form_read_whole_never_stands_for_a_report_read_in_part() -> None:
     blocks = report()
-    empty = [
-        replace(block, grid=[[_emptied(cell) for cell in row] for row in block.grid])
-        if isinstance(block, Table)
-        else block
-        for block in blocks
-    ]
+    empty = _as_form(blocks)
     part = [block for block in blocks if not isinstance(block, Table)] + [
         block for block in blocks if isinstance(block, Table)
     ][:2]
