@@ -72,7 +72,8 @@ def compare_copies(documents: Sequence[Copy]) -> Reading:
     """
     best = min(_candidates(documents), key=_order)
     report = best.report
-    copies = [one for one in documents if one is not best and _is_copy(one, best)]
+    others = [one for one in documents if one is not best]
+    copies = [one for one in others if _is_copy(one, best)]
     ours = _cells(report)
     agreeing = 1
     differences: list[Problem] = []
@@ -82,7 +83,7 @@ def compare_copies(documents: Sequence[Copy]) -> Reading:
         agreeing += not found
     report.problems += differences
     report.problems += _tables_elsewhere(report, copies)
-    report.problems += _set_aside([one for one in documents if one is not best and one not in copies])
+    report.problems += _set_aside([one for one in others if not _is_copy(one, best)])
     if differences and report.status == "ok":
         report.status, report.report.reason = "partial", "copies_disagree"
     has_figures = any(_values(report))

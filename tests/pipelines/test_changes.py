@@ -27,6 +27,12 @@ def _page(seed: int, title: str = TITLE) -> str:
     )
 
 
+def _two_streets() -> tuple[tuple[int, str, str, str], tuple[int, str, str, str]]:
+    """Posts of two streets, 5 and 6."""
+    other = TITLE.replace("大东", "白云")
+    return (5, TITLE, "2021-01-20", _page(1)), (6, other, "2021-01-20", _page(2, other))
+
+
 class Column:
     """A column whose posts are what a test wants them to be on a given night."""
 
@@ -153,8 +159,7 @@ def test_a_page_that_is_no_report_any_more_does_not_take_the_nights_down(
 def test_a_report_that_no_list_names_any_more_is_gone_and_keeps_its_figures(
     column: Column, night: Callable[..., RunSummary], tmp_path: Path
 ) -> None:
-    other = TITLE.replace("大东", "白云")
-    both = (5, TITLE, "2021-01-20", _page(1)), (6, other, "2021-01-20", _page(2, other))
+    both = _two_streets()
     column.show(*both)
     night([column.entry])
     before = snapshot(DataDir(tmp_path / "data"))
@@ -178,8 +183,7 @@ def test_a_report_that_no_list_names_any_more_is_gone_and_keeps_its_figures(
 def test_a_report_that_is_in_no_list_and_still_there_is_not_gone(
     column: Column, night: Callable[..., RunSummary], tmp_path: Path
 ) -> None:
-    other = TITLE.replace("大东", "白云")
-    both = (5, TITLE, "2021-01-20", _page(1)), (6, other, "2021-01-20", _page(2, other))
+    both = _two_streets()
     column.show(*both)
     night([column.entry])
     column.show(*both, hidden=1)
