@@ -45,7 +45,7 @@ format: $(VENV)/dev.done  ## put the code into shape
 	$(BIN)/ruff check --fix .
 
 docs: $(VENV)/dev.done  ## write the pages that are made from the registries
-	$(BIN)/python -m pipelines.docs
+	$(BIN)/python -m pipelines.people.dictionary
 
 bench: $(VENV)/dev.done  ## speed, as ratios to a peer measured in the same run
 	$(BIN)/python -m tests.bench

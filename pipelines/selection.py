@@ -66,10 +66,10 @@ def find_district(text: str) -> Place:
     if len(found) == 1:
         return found[0]
     if found:
-        raise SelectionError(f"--district {text}: {_several(found, 'districts')}")
+        raise SelectionError(f"district {text}: {_several(found, 'districts')}")
     near = _near(text, {place.district_name: place for place in districts()}.values())
     raise SelectionError(
-        f"--district {text}: no district has this name or code. {_advice(near, 'a six-digit code (440104)')}"
+        f"district {text}: no district has this name or code. {_advice(near, 'a six-digit code (440104)')}"
     )
 
 
@@ -79,16 +79,16 @@ def find_street(text: str, within: Sequence[int] = ()) -> Place:
     if len(found) == 1:
         return found[0]
     if found:
-        raise SelectionError(f"--street {text}: {_several(found, 'streets or towns')}")
+        raise SelectionError(f"street {text}: {_several(found, 'streets or towns')}")
     elsewhere = match_street(text) if within else []
     if elsewhere:
         raise SelectionError(
-            f"--street {text}: not in the district given; it is {_listed(elsewhere)}. "
-            "Give the street's own district, or leave --district out."
+            f"street {text}: not in the district given; it is {_listed(elsewhere)}. "
+            "Give the street's own district, or none."
         )
     near = _near(text, [place for code in within or (None,) for place in townships(code)])
     raise SelectionError(
-        f"--street {text}: no street or town has this name or code. "
+        f"street {text}: no street or town has this name or code. "
         f"{_advice(near, 'a nine-digit code (440104019)')}"
     )
 
@@ -96,7 +96,7 @@ def find_street(text: str, within: Sequence[int] = ()) -> Place:
 def check_year(year: int) -> None:
     """Raises SelectionError for a number that is no year of a report."""
     if year not in YEARS:
-        raise SelectionError(f"--year {year}: not a year of a report; give four digits, such as 2020.")
+        raise SelectionError(f"year {year}: not a year of a report; give four digits, such as 2020.")
 
 
 def _several(found: Sequence[Place], what: str) -> str:

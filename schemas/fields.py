@@ -1,6 +1,6 @@
 """The registry of fields: every column of every dataset is declared here, once.
 
-From it come the Arrow schemas (`schemas.tables`), the data dictionary (`pipelines.docs`) and
+From it come the Arrow schemas (`schemas.tables`), the data dictionary (`pipelines.people.dictionary`) and
 what the records (`schemas.records`) must look like. A field that means different things in two
 tables has an entry `table.name` for the exception.
 """

@@ -1,6 +1,6 @@
 """Portals in, raw archive out: finds yearly reports, fetches them politely, keeps the bytes.
 
-`spiders.crawl.crawl(job)` walks one source in a process of its own and says what became of every
+`spiders.crawling.crawl.crawl(job)` walks one source in a process of its own and says what became of every
 row that the portal listed. A new portal is an entry in `sources.yaml`; a new platform is one short
-class over `spiders.base.PortalSpider`. Nothing here reads a table: that is the parsers' work.
+class over `spiders.walking.spider.PortalSpider`. Nothing here reads a table: that is the parsers' work.
 """

@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from schemas.gazetteer import district_place, street_place
-from spiders.hosts import is_allowed, netloc
+from spiders.addresses import is_allowed, netloc
 
 Platform = Literal["gkmlpt", "nfcms", "hanweb", "jpaas", "trs", "ucap"]
 Evidence = Literal["seen", "inferred", "host"]

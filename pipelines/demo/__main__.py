@@ -11,7 +11,7 @@ import yaml
 
 from pipelines.demo.changes import CHANGES, ChangeError
 from pipelines.demo.faults import FAULTS
-from pipelines.demo.reports import FIRST_YEAR
+from pipelines.demo.reports.yearly import FIRST_YEAR
 from pipelines.demo.samples import PLATFORMS, exhibition
 from pipelines.demo.server import PortalServer
 from pipelines.demo.site import Exhibition

@@ -8,7 +8,7 @@ from functools import cache
 from html import escape
 from typing import TypeAlias, TypeVar
 
-from pipelines.demo.posts import Post
+from pipelines.demo.published.posts import Post
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"

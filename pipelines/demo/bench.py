@@ -10,9 +10,9 @@ from html import escape
 from typing import Any
 
 from pipelines.demo.answers import Answer, Request, Route, Routes, html, not_found
-from pipelines.demo.entries import Entry
-from pipelines.demo.offices import city_of
-from pipelines.demo.pages import link, page
+from pipelines.demo.published.entries import Entry
+from pipelines.demo.published.offices import city_of
+from pipelines.demo.reports.pages import link, page
 from schemas.codebook import codebook
 from schemas.gazetteer import Place, townships
 from schemas.times import SHANGHAI

@@ -6,7 +6,7 @@ The scripts are shells: a client that would solve them is not what this portal i
 from hashlib import sha1
 
 from pipelines.demo.answers import JSON, Answer, Request, html, refusal
-from pipelines.demo.pages import page
+from pipelines.demo.reports.pages import page
 
 STUB = "<html><head></head><body>".ljust(40) + "</body></html>"  # 54 bytes
 _CUT_SHORT = 0.6

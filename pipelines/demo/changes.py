@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from pipelines.demo.reports import FIRST_YEAR
+from pipelines.demo.reports.yearly import FIRST_YEAR
 
 Key: TypeAlias = tuple[int, int]
 

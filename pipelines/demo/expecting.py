@@ -7,10 +7,10 @@ several entries list is expected in the best of the states to which they lead.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipelines.demo.bodies import FORMS
-from pipelines.demo.entries import Entry, Shelf
 from pipelines.demo.faults import Fault
-from pipelines.demo.posts import Post
+from pipelines.demo.published.bodies import FORMS
+from pipelines.demo.published.entries import Entry, Shelf
+from pipelines.demo.published.posts import Post
 
 _BEST_FIRST = ("parsed", "partial", "unsupported", "failed", "blocked", "gone", "undiscovered")
 

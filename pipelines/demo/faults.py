@@ -15,8 +15,8 @@ from typing import TypeAlias
 from pipelines.demo import challenges
 from pipelines.demo.answers import Answer, Request, Route, kept
 from pipelines.demo.changes import CHANGES, ChangeError, Changes, Key
-from pipelines.demo.entries import Entry, Shelf
-from pipelines.demo.posts import Post
+from pipelines.demo.published.entries import Entry, Shelf
+from pipelines.demo.published.posts import Post
 
 _PAGE_NUMBER = re.compile(r'"pageNo"\s*:\s*"?(\d{1,6})')
 _COLUMN_PAGE = re.compile(r"/col\d+/index\.html$")

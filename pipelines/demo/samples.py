@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from pipelines.demo.guangdong import PLAIN, Looks
-from pipelines.demo.nfcms import ARTICLE, NESTED_LIST, RECORDS, ZHENGWEN, Style
-from pipelines.demo.publishing import Plan
+from pipelines.demo.platforms.guangdong import PLAIN, Looks
+from pipelines.demo.platforms.nfcms import ARTICLE, NESTED_LIST, RECORDS, ZHENGWEN, Style
+from pipelines.demo.published.publishing import Plan
 from schemas.gazetteer import Place, district_place
 
 GUANGDONG = ("gkmlpt", "nfcms")

@@ -7,19 +7,19 @@ from typing import Any
 
 from pipelines.demo.answers import Answer, Request, Route, Routes, constant, html, refusal
 from pipelines.demo.bench import Bench
-from pipelines.demo.entries import Entry
-from pipelines.demo.entries import Sample as AnySample
 from pipelines.demo.expecting import Expectations, counted
 from pipelines.demo.faults import Fault, Orders
-from pipelines.demo.guangdong import Guangdong, Looks
-from pipelines.demo.hanweb_host import Hanweb
-from pipelines.demo.jpaas import Jpaas
-from pipelines.demo.pages import PRIVATE, page
-from pipelines.demo.posts import DistrictDesks, Post, truth_of
-from pipelines.demo.publishing import publish
+from pipelines.demo.platforms.guangdong import Guangdong, Looks
+from pipelines.demo.platforms.hanweb_host import Hanweb
+from pipelines.demo.platforms.jpaas import Jpaas
+from pipelines.demo.platforms.trs import Trs
+from pipelines.demo.platforms.ucap import Ucap
+from pipelines.demo.published.entries import Entry
+from pipelines.demo.published.entries import Sample as AnySample
+from pipelines.demo.published.posts import DistrictDesks, Post, truth_of
+from pipelines.demo.published.publishing import publish
+from pipelines.demo.reports.pages import PRIVATE, page
 from pipelines.demo.samples import District
-from pipelines.demo.trs import Trs
-from pipelines.demo.ucap import Ucap
 
 FOREIGN, SEARCH = "foreign", "search"
 _ROBOTS = "User-agent: *\nDisallow: /_demo\nDisallow: /private/\n"

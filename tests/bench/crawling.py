@@ -14,12 +14,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pipelines.datadir import DataDir
 from pipelines.demo.portal import Portal
-from pipelines.harvest import harvest
+from pipelines.night.harvest import harvest
 from pipelines.progress import Progress
 from pipelines.selection import Selection
-from spiders.crawl import ENVIRONMENT, CrawlJob, CrawlResult
+from pipelines.store.datadir import DataDir
+from spiders.crawling.crawl import ENVIRONMENT, CrawlJob, CrawlResult
 from spiders.sources import Source
 
 _DELAY = 0.5
@@ -44,7 +44,13 @@ def crawl_process(source: dict[str, Any], folder: Path) -> Iterator["subprocess.
     """A crawl as a process of its own, its events on stdout; the result lies in `folder` in the end."""
     job = CrawlJob(source=Source.model_validate(source), archive=str(folder / "archive"))
     (folder / "job.json").write_text(job.model_dump_json(), "utf-8")
-    command = [sys.executable, "-m", "spiders.crawl", str(folder / "job.json"), str(folder / "result.json")]
+    command = [
+        sys.executable,
+        "-m",
+        "spiders.crawling.crawl",
+        str(folder / "job.json"),
+        str(folder / "result.json"),
+    ]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env={**os.environ, **ENVIRONMENT}
     ) as process:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from parsers import parse
-from pipelines.demo.layouts import draw
 from tests.bench import ratios
 from tests.bench.ratios import Action, Measure, Ratio
+from tests.drawn import draw
 
 CHECKOUT = Path(__file__).parents[2]
 CORPUS = CHECKOUT.parent / "shared" / "corpus"
@@ -81,7 +81,7 @@ def junk_in_a_text() -> Ratio:
 def command() -> Ratio:
     """`gongkai parse` of one small file as a process, against Python importing pandas."""
     gongkai = str(Path(sys.executable).parent / "gongkai")
-    small = CHECKOUT / "pipelines" / "demo" / "dadong-2020.txt"
+    small = CHECKOUT / "pipelines" / "demo" / "reports" / "dadong-2020.txt"
     return ratios.compare(
         "gongkai parse of one small file, a process",
         lambda: subprocess.run([gongkai, "parse", str(small)], check=True, capture_output=True),

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.datadir import DataDir
 from pipelines.demo.portal import Portal
-from pipelines.harvest import harvest
+from pipelines.night.harvest import harvest
 from pipelines.progress import Progress
 from pipelines.selection import Selection
+from pipelines.store.datadir import DataDir
 from spiders.sources import Source
 
 DADONG = 440104019

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from pipelines.datadir import DataDir
-from pipelines.lake import Lake
+from pipelines.lake.files import Lake
+from pipelines.store.datadir import DataDir
 from spiders.sources import Source
 
 PAGE = Path(__file__).parents[2] / "docs" / "add-a-source.md"

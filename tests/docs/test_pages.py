@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.docs import PAGES, write
+from pipelines.people.dictionary import PAGES, write
 from schemas.codebook import codebook
 from schemas.fields import field_of
 from schemas.problems import PROBLEMS

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.demo.changes import CHANGES
 from pipelines.demo.faults import FAULTS
-from spiders.process import PLATFORMS
+from spiders.platforms import PLATFORMS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/portals.md").read_text("utf-8")
@@ -21,7 +21,8 @@ def _rows(section: str) -> list[str]:
 
 
 def _at(path: str, folder: str) -> Path:
-    return ROOT / path if "/" in path else ROOT / folder / path
+    elsewhere = path.split("/", maxsplit=1)[0] in ("schemas", "parsers", "spiders", "pipelines", "tests")
+    return ROOT / path if elsewhere else ROOT / folder / path
 
 
 @pytest.mark.parametrize("section", [name for name in SECTIONS if name != "Not handled"])

@@ -5,7 +5,7 @@ import signal
 import time
 
 from parsers import parse
-from pipelines.workers import blank_report
+from pipelines.reading.workers import blank_report
 from schemas.records import ParsedReport
 
 MEGABYTE = 1024 * 1024

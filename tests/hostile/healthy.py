@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openpyxl
 
-from pipelines.demo.dadong import document
+from pipelines.demo.reports.dadong import document
 from tests.hostile.attacks import ROWS, html_table, page, zip_of
 from tests.readers.files import cell, docx, odt, paragraph, table
 from tests.readers.test_doc import Word

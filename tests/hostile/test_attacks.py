@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from pipelines.demo.dadong import document
-from pipelines.workers import TEXT
+from pipelines.demo.reports.dadong import document
+from pipelines.reading.workers import TEXT
 from tests.hostile import attacks
 from tests.hostile.attacks import MEGABYTE, html_table, page
 from tests.readers.files import cell, docx, odt, paragraph, table

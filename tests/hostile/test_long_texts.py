@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from parsers.readers.numberformat import printed
-from pipelines.parsing import _method
-from pipelines.workers import TEXT, Plan, work_through
+from pipelines.reading.parsing import _method
+from pipelines.reading.workers import TEXT, Plan, work_through
 from tests.hostile.attacks import page
 from tests.hostile.behaviours import read, unread
 

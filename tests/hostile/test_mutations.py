@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from pipelines.parsing import _method
-from pipelines.workers import Plan, work_through
+from pipelines.reading.parsing import _method
+from pipelines.reading.workers import Plan, work_through
 from schemas.records import ParsedReport
 from tests.hostile.behaviours import read, unread
 from tests.hostile.healthy import healthy

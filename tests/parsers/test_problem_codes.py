@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from parsers import Hints, parse
 from parsers.readers.pdf import read_pdf
-from pipelines.files import parse_files
+from pipelines.reading.files import parse_files
 from schemas.problems import PROBLEMS
 from schemas.records import ParsedReport, Problem
 from tests.parsers.printed import Key, html, html_body, html_table, page, printed, text

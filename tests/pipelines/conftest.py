@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from pipelines.datadir import DataDir
 from pipelines.demo.portal import Portal
-from pipelines.harvest import harvest
-from pipelines.ledger import Entry, Ledger
+from pipelines.night.harvest import harvest
+from pipelines.night.run import RunSummary
 from pipelines.progress import Progress
-from pipelines.run import RunSummary
 from pipelines.selection import Selection
+from pipelines.store.datadir import DataDir
+from pipelines.store.ledger import Entry, Ledger
 from schemas.times import SHANGHAI
 from spiders.sources import Source
 

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parsers import parse
-from pipelines.demo.layouts import GENERATIONS, LAYOUTS, ODDITIES, Drawn, Judgement, draw, judge
 from schemas.records import ParsedReport
+from tests.drawn import GENERATIONS, LAYOUTS, ODDITIES, Drawn, Judgement, draw, judge
 
 EXAMPLES = 2000
 CERTAIN_SHARE = 0.995

@@ -4,11 +4,11 @@ import random
 
 import pytest
 
-from pipelines.demo.layouts import GENERATIONS, LAYOUTS, ODDITIES, draw
-from pipelines.demo.layouts.statistics import LINES, SUMS, draw_statistics
-from pipelines.demo.layouts.truth import DOUBTS, CellTruth, ReportTruth, judge
 from schemas.codebook import codebook
 from schemas.records import Application, Header, ParsedReport, Problem
+from tests.drawn import GENERATIONS, LAYOUTS, ODDITIES, draw
+from tests.drawn.statistics import LINES, SUMS, draw_statistics
+from tests.drawn.truth import DOUBTS, CellTruth, ReportTruth, judge
 
 
 def test_the_same_seed_gives_the_same_report() -> None:

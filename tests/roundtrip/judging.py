@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from parsers import parse
-from pipelines.demo.layouts import Judgement, judge
-from pipelines.demo.layouts.truth import Difference
 from schemas.records import ParsedReport
+from tests.drawn import Judgement, judge
+from tests.drawn.truth import Difference
 from tests.roundtrip.papers import Paper
 
 

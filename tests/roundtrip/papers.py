@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from html import escape
 from random import Random
 
-from pipelines.demo.layouts import GENERATIONS, ODDITIES, ReportTruth, draw
-from pipelines.demo.layouts.sketch import Cell, Paragraph, Sketch, Table, occupied
+from tests.drawn import GENERATIONS, ODDITIES, ReportTruth, draw
+from tests.drawn.sketch import Cell, Paragraph, Sketch, Table, occupied
 
 PAGE_ODDITIES = ("nbsp_blanks", "digits_in_runs", "gb18030", "byte_order_mark")
 """What only a page of the web can have."""

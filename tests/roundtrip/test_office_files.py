@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.demo.layouts import ODDITIES
+from tests.drawn import ODDITIES
 from tests.roundtrip.judging import read
 from tests.roundtrip.office import convert
 from tests.roundtrip.papers import PAGE_ODDITIES, Paper, lay_out

@@ -11,7 +11,7 @@ import pytest
 
 from parsers import Hints, parse
 from parsers.readers.kinds import read_document
-from pipelines.files import parse_files
+from pipelines.reading.files import parse_files
 from tests.hostile.attacks import png_bomb
 from tests.readers.files import archive, codes, docx, lines, locators, paragraph, texts
 from tests.roundtrip.office import convert

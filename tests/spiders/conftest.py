@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from spiders.archive import Archive
-from spiders.crawl import CrawlJob, CrawlResult, crawl
-from spiders.process import PLATFORMS
+from spiders.archive.objects import Archive
+from spiders.crawling.crawl import CrawlJob, CrawlResult, crawl
+from spiders.platforms import PLATFORMS
 from spiders.sources import Source
 from tests.spiders.portal import Server
-from tests.spiders.walking import PlainWeb
+from tests.spiders.walks import PlainWeb
 
 YUEXIU = 440104
 
@@ -84,7 +84,7 @@ def crawl_portal(portal: Server, tmp_path: Path) -> Callable[..., CrawlResult]:
 
 @pytest.fixture
 def walk_portal(portal: Server, tmp_path: Path) -> Callable[..., CrawlResult]:
-    """The same within this process, without the engine and its manners; see `tests.spiders.walking`."""
+    """The same within this process, without the engine and its manners; see `tests.spiders.walks`."""
 
     def run(platform: str, *paths: str, **fields: Any) -> CrawlResult:
         job = job_for(portal, tmp_path, platform, *paths, **fields)

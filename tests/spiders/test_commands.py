@@ -10,8 +10,8 @@ import pytest
 import yaml
 from warcio.archiveiterator import ArchiveIterator
 
-from pipelines.datadir import DataDir
-from spiders.archive import Archive, Fetch
+from pipelines.store.datadir import DataDir
+from spiders.archive.objects import Archive, Fetch
 from tests.spiders.portal import Server
 from tests.spiders.reports import STREETS, report
 

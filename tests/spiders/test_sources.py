@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from schemas.gazetteer import district_place, townships
-from spiders.hosts import is_allowed, netloc
-from spiders.plan import plan
+from spiders.addresses import is_allowed, netloc
 from spiders.sources import Source, SourceError, load_registry, load_sources
+from spiders.walking.plan import plan
 
 # Hosts that were seen to serve hijacked copies of these portals.
 MIRRORS = {

@@ -1,0 +1,37 @@
+"""The command line, `gongkai`. Data goes to stdout, everything else to stderr.
+
+Exit status: 0 all well, 1 some report or source failed (the rest is done and saved), 2 wrong usage.
+One module a group of commands, which do no work of their own. Each imports what it needs when it runs, so
+that `parse` never waits for Prefect or pandas.
+"""
+
+import os
+import sys
+
+import typer
+
+from pipelines.cli.custody import archive
+from pipelines.cli.demonstration import demo
+from pipelines.cli.nights import backfill, harvest, serve
+from pipelines.cli.parsing import parse
+from pipelines.cli.portals import sources
+
+app = typer.Typer(
+    help="China's yearly government-information reports (政府信息公开工作年度报告) as data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (parse, harvest, backfill, sources, archive, serve, demo):
+    app.command()(command)
+
+
+def main() -> None:
+    """The console script."""
+    try:
+        app()
+    except BrokenPipeError:
+        # Whoever read our output has had enough; nothing is left to be flushed when the program ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,8 +1,0 @@
-"""All oddities by name; importing the modules that define them fills the registry."""
-
-from pipelines.demo.layouts import oddities_figures, oddities_labels, oddities_prose, oddities_tables
-from pipelines.demo.layouts.registry import ODDITIES, Oddity
-
-MODULES = (oddities_figures, oddities_labels, oddities_tables, oddities_prose)
-
-__all__ = ["MODULES", "ODDITIES", "Oddity"]

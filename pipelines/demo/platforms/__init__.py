@@ -1,0 +1,1 @@
+"""How each platform shows what is published: its lists, pages and answers."""

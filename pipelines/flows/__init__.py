@@ -1,0 +1,1 @@
+"""Prefect around the work: what it shows, tries again and schedules. No work of its own."""

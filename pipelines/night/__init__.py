@@ -1,0 +1,1 @@
+"""A run from the first list to the last file: discover, record, compare, settle."""

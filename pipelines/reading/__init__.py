@@ -1,0 +1,1 @@
+"""Archived bytes to one reading of a report: worker processes, copies, whose report it is."""

@@ -1,0 +1,1 @@
+"""Where a run keeps things: the data directory and its lock, the ledger, custody of the archive."""

@@ -1,0 +1,94 @@
+"""The data directory: where archive, ledger, lake and run records lie, and who may write there."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from schemas.times import SHANGHAI
+
+_CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def usual_root() -> Path:
+    """Where data lies when nobody says: `GONGKAI_DATA`, else `data/` of the checkout or of the working directory."""
+    at_home = _CHECKOUT if (_CHECKOUT / "pyproject.toml").exists() else Path.cwd()
+    return Path(os.environ.get("GONGKAI_DATA") or at_home / "data")
+
+
+class DataError(ValueError):
+    """The data directory cannot be used; says why and what to do. Raised when it is opened."""
+
+
+class RunLockedError(RuntimeError):
+    """Another run is writing to the same data directory. Raised by `DataDir.lock`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataDir:
+    """The places below one data directory."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, place: str | Path) -> "DataDir":
+        """The directory named by `--data`, made if it is not there. Raises DataError."""
+        if "://" in str(place):
+            raise DataError(f"--data {place}: object stores are not supported yet; give a directory.")
+        root = Path(place).absolute()
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DataError(f"--data {place}: no directory can be made there ({error.strerror}).") from error
+        if not os.access(root, os.W_OK | os.X_OK):
+            raise DataError(f"--data {place}: no permission to write there.")
+        return cls(root)
+
+    @property
+    def archive(self) -> Path:
+        """The raw archive."""
+        return self.root / "archive"
+
+    @property
+    def ledger(self) -> str:
+        """The ledger's database URL."""
+        return f"sqlite:///{self.root / 'ledger.sqlite'}"
+
+    @property
+    def lake(self) -> Path:
+        """The tables."""
+        return self.root / "lake"
+
+    @property
+    def runs(self) -> Path:
+        """The accounts of runs."""
+        return self.root / "runs"
+
+    @property
+    def prefect(self) -> Path:
+        """What Prefect keeps, where the environment names no other place."""
+        return self.root / "prefect"
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the directory for one run; the system lets go of it when the process ends, however it ends.
+
+        Raises RunLockedError at once when another run holds it: two writers would undo each other's work.
+        """
+        with (self.root / "run.lock").open("a+", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                file.seek(0)
+                raise RunLockedError(
+                    f"Another run is writing to {self.root} ({file.read().strip() or 'just started'}). "
+                    "Wait until it has ended, or give another --data."
+                ) from None
+            file.truncate(0)
+            since = datetime.now(SHANGHAI).isoformat(" ", "seconds")
+            file.write(f"process {os.getpid()}, since {since}\n")
+            file.flush()
+            yield

@@ -1,0 +1,1 @@
+"""What is kept: every document as it was sent, and the record of every answer."""
