@@ -55,8 +55,8 @@ APPLICANTS = {
     "total": "总计",
 }
 RESULTS_III = "三、本年度办理结果"
-_PART = "（二）部分公开（区分处理的，只计这一情形，不计其他情形）"
-_DENIED = {
+PART = "（二）部分公开（区分处理的，只计这一情形，不计其他情形）"
+DENIED = {
     "denied.state_secret": "1.属于国家秘密",
     "denied.prohibited_by_law": "2.其他法律行政法规禁止公开",
     "denied.security_and_stability": "3.危及“三安全一稳定”",
@@ -66,19 +66,19 @@ _DENIED = {
     "denied.enforcement_file": "7.属于行政执法案卷",
     "denied.administrative_query": "8.属于行政查询事项",
 }
-_UNAVAILABLE = {
+UNAVAILABLE = {
     "unavailable.not_held": "1.本机关不掌握相关政府信息",
     "unavailable.needs_creation": "2.没有现成信息需要另行制作",
     "unavailable.unclear_after_correction": "3.补正后申请内容仍不明确",
 }
-_NOT_PROCESSED = {
+NOT_PROCESSED = {
     "not_processed.complaint": "1.信访举报投诉类申请",
     "not_processed.repeat": "2.重复申请",
     "not_processed.publication": "3.要求提供公开出版物",
     "not_processed.excessive": "4.无正当理由大量反复申请",
     "not_processed.reconfirmation": "5.要求行政机关确认或重新出具已获取信息",
 }
-_OTHER_2021 = {
+OTHER_2021 = {
     "other.correction_overdue": "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
     "other.fee_overdue": "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
     "other.other": "3.其他",
@@ -199,14 +199,14 @@ def table_iii(figures: Figures) -> Table:
     add([Cell("二、上年结转政府信息公开申请数量", "label", colspan=3)], "carried_in")
     start = len(rows)
     add([Cell("（一）予以公开", "label", colspan=2)], "granted")
-    add([Cell(_PART, "label", colspan=2)], "partially_granted")
+    add([Cell(PART, "label", colspan=2)], "partially_granted")
     groups = [
-        ("（三）不予公开", _DENIED),
-        ("（四）无法提供", _UNAVAILABLE),
-        ("（五）不予处理", _NOT_PROCESSED),
+        ("（三）不予公开", DENIED),
+        ("（四）无法提供", UNAVAILABLE),
+        ("（五）不予处理", NOT_PROCESSED),
     ]
     if figures.template == "format_2021":
-        groups.append(("（六）其他处理", _OTHER_2021))
+        groups.append(("（六）其他处理", OTHER_2021))
     for group, outcomes in groups:
         for i, (outcome, label) in enumerate(outcomes.items()):
             first = [] if i else [Cell(group, "group", rowspan=len(outcomes))]

@@ -14,7 +14,7 @@ from tests.drawn.statistics import narrative_report, statistics_report
 
 Generator: TypeAlias = Callable[[Random], Sketch]
 AGENCIES = ("广州市越秀区大东街道办事处", "广州市白云区钟落潭镇人民政府", "广州市天河区石牌街道办事处")
-_HEADINGS = {
+HEADINGS = {
     "overview": "总体情况",
     "proactive_disclosure": "主动公开政府信息情况",
     "applications": "收到和处理政府信息公开申请情况",
@@ -33,7 +33,7 @@ def six_sections(
     title = f"{agency}{year}年政府信息公开工作年度报告"
     sketch = Sketch(generation, figures.template, year, title)
     prose = write_sections(rng, "我街道", year, figures)
-    for numeral, (section, heading) in zip("一二三四五六", _HEADINGS.items(), strict=True):
+    for numeral, (section, heading) in zip("一二三四五六", HEADINGS.items(), strict=True):
         text = _IV_LONG if section == "legal_challenges" and rng.random() < 0.3 else heading
         sketch.blocks.append(Paragraph(f"{numeral}、{text}", heading=True, section=section))
         blocks: list[Block] = [Paragraph(line) for line in prose[section]]

@@ -10,37 +10,26 @@ from dataclasses import dataclass, field
 
 from schemas.problems import PROBLEMS
 from schemas.records import ParsedReport
+from tests.drawn.forms import (
+    APPLICANTS,
+    ARTICLES,
+    DENIED,
+    ITEMS,
+    MEASURES,
+    NOT_PROCESSED,
+    OTHER_2021,
+    PART,
+    UNAVAILABLE,
+)
+from tests.drawn.forms import NOTE_III as NOTE
+from tests.drawn.reports import HEADINGS as SECTIONS
 
 Key = tuple[str, str, str, int]
 """Table (II, III, IV), row, column, number among rows of the same label."""
 
-ARTICLES = {
-    "20(1)": "第二十条第（一）项",
-    "20(5)": "第二十条第（五）项",
-    "20(6)": "第二十条第（六）项",
-    "20(8)": "第二十条第（八）项",
-    "20(9)": "第二十条第（九）项",
-}
-SECTIONS = {
-    "overview": "总体情况",
-    "proactive_disclosure": "主动公开政府信息情况",
-    "applications": "收到和处理政府信息公开申请情况",
-    "legal_challenges": "政府信息公开行政复议、行政诉讼情况",
-    "problems_and_improvements": "存在的主要问题及改进情况",
-    "other_matters": "其他需要报告的事项",
-}
-ITEMS_2019 = {
-    "rules": "规章",
-    "normative_documents": "规范性文件",
-    "licensing": "行政许可",
-    "other_services": "其他对外管理服务事项",
-    "penalties": "行政处罚",
-    "compulsory_measures": "行政强制",
-    "fees": "行政事业性收费",
-    "procurement": "政府集中采购",
-}
+ITEMS_2019 = {code: label for code, label in ITEMS.items() if code != "other_documents"}
 ITEMS_2021 = {**ITEMS_2019, "normative_documents": "行政规范性文件"}
-_PROJECTS = {"items_last_year": "上一年项目数量", "change": "本年增/减", "decisions": "处理决定数量"}
+_PROJECTS = {name: MEASURES[name] for name in ("items_last_year", "change", "decisions")}
 TABLE_II = {
     "format_2019": (
         (
@@ -72,15 +61,7 @@ TABLE_II = {
         ("20(8)", ("fees",), {"fee_amount": "本年收费金额（单位：万元）"}),
     ),
 }
-NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
-ORGANIZATIONS = {
-    "commercial_enterprise": "商业企业",
-    "research_institution": "科研机构",
-    "public_interest_organization": "社会公益组织",
-    "legal_service_organization": "法律服务机构",
-    "other_organization": "其他",
-}
-APPLICANTS = {"natural_person": "自然人", **ORGANIZATIONS, "total": "总计"}
+ORGANIZATIONS = {code: label for code, label in APPLICANTS.items() if code not in ("natural_person", "total")}
 GROUPS = {
     "denied": "（三）不予公开",
     "unavailable": "（四）无法提供",
@@ -91,31 +72,13 @@ OUTCOMES_2019 = {
     "new": "一、本年新收政府信息公开申请数量",
     "carried_in": "二、上年结转政府信息公开申请数量",
     "granted": "（一）予以公开",
-    "partially_granted": "（二）部分公开（区分处理的，只计这一情形，不计其他情形）",
-    "denied.state_secret": "1.属于国家秘密",
-    "denied.prohibited_by_law": "2.其他法律行政法规禁止公开",
-    "denied.security_and_stability": "3.危及“三安全一稳定”",
-    "denied.third_party_rights": "4.保护第三方合法权益",
-    "denied.internal_affairs": "5.属于三类内部事务信息",
-    "denied.deliberative_process": "6.属于四类过程性信息",
-    "denied.enforcement_file": "7.属于行政执法案卷",
-    "denied.administrative_query": "8.属于行政查询事项",
-    "unavailable.not_held": "1.本机关不掌握相关政府信息",
-    "unavailable.needs_creation": "2.没有现成信息需要另行制作",
-    "unavailable.unclear_after_correction": "3.补正后申请内容仍不明确",
-    "not_processed.complaint": "1.信访举报投诉类申请",
-    "not_processed.repeat": "2.重复申请",
-    "not_processed.publication": "3.要求提供公开出版物",
-    "not_processed.excessive": "4.无正当理由大量反复申请",
-    "not_processed.reconfirmation": "5.要求行政机关确认或重新出具已获取信息",
+    "partially_granted": PART,
+    **DENIED,
+    **UNAVAILABLE,
+    **NOT_PROCESSED,
     "other": "（六）其他处理",
     "total": "（七）总计",
     "carried_out": "四、结转下年度继续办理",
-}
-OTHER_2021 = {
-    "other.correction_overdue": "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
-    "other.fee_overdue": "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
-    "other.other": "3.其他",
 }
 
 

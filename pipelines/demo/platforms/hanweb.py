@@ -7,7 +7,7 @@ from html import escape
 
 from pipelines.demo.answers import Answer, Request, Route, Routes, html
 from pipelines.demo.published.bodies import content, frame_path
-from pipelines.demo.published.entries import Entry, Shelf, document_routes
+from pipelines.demo.published.entries import Entry, Shelf, Shown, document_routes
 from pipelines.demo.published.posts import Attachment, DistrictDesks, Post, choice
 from pipelines.demo.reports.pages import link, page
 
@@ -18,7 +18,7 @@ GROUP = 3 * PER_PAGE
 COLUMN_NAME = "政府信息公开年报"
 
 
-class HanwebColumn(ABC):
+class HanwebColumn(Shown, ABC):
     """What the columns of the maker share: the documents, and the page around the first rows.
 
     Args:
@@ -30,13 +30,12 @@ class HanwebColumn(ABC):
     note = ""
 
     def __init__(self, desks: DistrictDesks, base: str, column: int, *, hexed: bool = False) -> None:
+        super().__init__(desks)
         self._base, self._place, self.column, self._hexed = base, desks.place, column, hexed
         self._site = f"{desks.place.district_name}人民政府"
         self.id = f"demo-{desks.place.district}-{self.kind}"
         self.labels = frozenset({HOST, self.id})
         self.posts = desks.column()
-        self._listed = {post.id for post in self.posts}
-        self._withdrawn = [post for desk in desks.desks() for post in desk.withdrawn]
 
     @property
     def path(self) -> str:
@@ -55,14 +54,6 @@ class HanwebColumn(ABC):
             name = md5(f"{self.column}:{post.id}".encode(), usedforsecurity=False).hexdigest()
             return [f"/art/{day.year}/art_{name}.html"]
         return [f"/art/{day.year}/{day.month}/{day.day}/art_{self.column}_{post.id}.html"]
-
-    def addresses(self, post: Post) -> list[str]:
-        """Path of a post; none where it is not listed."""
-        return self.paths(post) if post.id in self._listed else []
-
-    def former_addresses(self, post: Post) -> list[str]:
-        """Where a withdrawn post lay."""
-        return self.paths(post) if post in self._withdrawn else []
 
     def entries(self) -> list[Entry]:
         """The column."""

@@ -21,7 +21,7 @@ from pipelines.demo.answers import (
 )
 from pipelines.demo.platforms.trs_folders import PAGE_SIZE, Folder, folder_of
 from pipelines.demo.published.bodies import content, frame_path
-from pipelines.demo.published.entries import Entry, Shelf, document_routes, pages_of
+from pipelines.demo.published.entries import Entry, Shelf, Shown, document_routes, pages_of
 from pipelines.demo.published.posts import Attachment, DistrictDesks, Post, choice
 from pipelines.demo.reports.pages import link, page
 
@@ -46,23 +46,22 @@ class _List:
         return len(self.posts) if self.folder.pager.whole else PAGE_SIZE
 
 
-class Trs:
+class Trs(Shown):
     """The sample of the platform."""
 
     def __init__(self, desks: DistrictDesks, base: str) -> None:
+        super().__init__(desks)
         self._base, self._place = base, desks.place
         self._site = f"{desks.place.district_name}人民政府"
         self.labels = frozenset({HOST, f"demo-{desks.place.district}-trs"})
         self._lists: dict[str, _List] = {}
         self._years: dict[int, Folder] = {}
-        self._withdrawn = [post for desk in desks.desks() for post in desk.withdrawn]
         rows: dict[str, list[Post]] = {}
         for post in desks.column():
             self._years[post.year] = folder_of(post.year)
             rows.setdefault(self._folder(post), []).append(post)
         for path, posts in rows.items():
             self._lists[path] = _List(path, self._years[posts[0].year], posts)
-        self._listed = {post.id for posts in rows.values() for post in posts}
 
     def _folder(self, post: Post) -> str:
         folder = folder_of(post.year)
@@ -76,14 +75,6 @@ class Trs:
         folder, day = self._folder(post), post.written_on
         extension = folder_of(post.year).pager.extension
         return [f"{folder}{day:%Y%m}/t{day:%Y%m%d}_{post.id}.{extension}"]
-
-    def addresses(self, post: Post) -> list[str]:
-        """Path of a post; none where it is not listed."""
-        return self.paths(post) if post.id in self._listed else []
-
-    def former_addresses(self, post: Post) -> list[str]:
-        """Where a withdrawn post lay."""
-        return self.paths(post) if post in self._withdrawn else []
 
     def entries(self) -> list[Entry]:
         """One: the column above the years."""

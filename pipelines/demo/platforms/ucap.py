@@ -6,7 +6,7 @@ from typing import Any
 
 from pipelines.demo.answers import Answer, Request, Route, Routes, as_json, html
 from pipelines.demo.published.bodies import content, frame_path
-from pipelines.demo.published.entries import Entry, Shelf, document_routes
+from pipelines.demo.published.entries import Entry, Shelf, Shown, document_routes
 from pipelines.demo.published.posts import Attachment, DistrictDesks, Post, choice
 from pipelines.demo.reports.pages import link, page
 
@@ -17,29 +17,20 @@ _CHANNEL = md5(b"nangang:c100186", usedforsecurity=False).hexdigest()
 _COLUMN_NAME = "政府信息公开年报"
 
 
-class Ucap:
+class Ucap(Shown):
     """The sample of the platform."""
 
     def __init__(self, desks: DistrictDesks, base: str) -> None:
+        super().__init__(desks)
         self._base, self._place = base, desks.place
         self._site = f"{desks.place.district_name}人民政府"
         self.labels = frozenset({HOST, f"demo-{desks.place.district}-ucap"})
         self._posts = desks.column()
-        self._listed = {post.id for post in self._posts}
-        self._withdrawn = [post for desk in desks.desks() for post in desk.withdrawn]
 
     def paths(self, post: Post) -> list[str]:
         """Where a post would lie."""
         name = md5(str(post.id).encode(), usedforsecurity=False).hexdigest()
         return [f"/{_SITE}/{_CODE}/{post.published:%Y%m}/{name}.shtml"]
-
-    def addresses(self, post: Post) -> list[str]:
-        """Path of a post; none where it is not listed."""
-        return self.paths(post) if post.id in self._listed else []
-
-    def former_addresses(self, post: Post) -> list[str]:
-        """Where a withdrawn post lay."""
-        return self.paths(post) if post in self._withdrawn else []
 
     def entries(self) -> list[Entry]:
         """The column."""

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from pipelines.demo.answers import Answer, Handler, Request, Route, Routes, html
 from pipelines.demo.published.bodies import frame, frame_path, is_framed
-from pipelines.demo.published.posts import Attachment, Post
+from pipelines.demo.published.posts import Attachment, DistrictDesks, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,26 @@ class Sample(Protocol):
     def former_addresses(self, post: Post) -> list[str]:
         """Where a post lay that was withdrawn; none for any other."""
         ...
+
+
+class Shown:
+    """The posts of a district on one platform: those that it lists, and those that were withdrawn."""
+
+    def __init__(self, desks: DistrictDesks) -> None:
+        self._listed = {post.id for post in desks.column()}
+        self._withdrawn = [post for desk in desks.desks() for post in desk.withdrawn]
+
+    def paths(self, post: Post) -> list[str]:
+        """Where a post would lie, listed or not."""
+        raise NotImplementedError(f"{type(self).__name__} does not say where its posts lie")
+
+    def addresses(self, post: Post) -> list[str]:
+        """Paths of a post; none where it is not listed."""
+        return self.paths(post) if post.id in self._listed else []
+
+    def former_addresses(self, post: Post) -> list[str]:
+        """Where a withdrawn post lay."""
+        return self.paths(post) if post in self._withdrawn else []
 
 
 def document_routes(
