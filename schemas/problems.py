@@ -27,6 +27,10 @@ _CODES = (
     # -- the file
     ProblemCode("unreadable_file", "error", "The file could not be opened", "文件无法打开",
         "a path that does not exist, a directory, no permission", "Check path and permissions."),
+    ProblemCode("archive_damaged", "error", "The archive cannot give the document", "存档文件缺失或损坏",
+        "an object that was deleted, cut short, altered or may not be read; a disk that is not mounted",
+        "Mount the archive or restore the object; a harvest asks the portal again by itself, `gongkai backfill --refetch` at "
+        "once. The figures that stand stay as they are meanwhile."),
     # What an attack does comes before the damage that it looks like: `reason` is the first of these.
     ProblemCode("decompression_bomb", "error", "What is packed in the file unfolds to hundreds of times its size", "压缩炸弹",
         "an archive of 10 MB that unpacks to 10 GB", "Leave it alone; no report is packed like that."),

@@ -10,9 +10,9 @@ import sys
 
 import typer
 
-from pipelines.cli.custody import archive
+from pipelines.cli.custody import archive, lake
 from pipelines.cli.demonstration import demo
-from pipelines.cli.nights import backfill, harvest, serve
+from pipelines.cli.nights import backfill, harvest, rebuild, serve
 from pipelines.cli.parsing import parse
 from pipelines.cli.portals import sources
 
@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (parse, harvest, backfill, sources, archive, serve, demo):
+for command in (parse, harvest, backfill, rebuild, sources, archive, lake, serve, demo):
     app.command()(command)
 
 

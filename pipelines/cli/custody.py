@@ -1,4 +1,4 @@
-"""`gongkai archive`."""
+"""`gongkai archive` and `gongkai lake`: whether what was kept is still what it was."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -31,6 +31,7 @@ def archive(
     from pipelines.progress import Progress
     from pipelines.store import custody
     from pipelines.store.datadir import RunLockedError
+    from pipelines.store.errors import StoreError
 
     if (warc is None) is (action is ArchiveAction.EXPORT):
         say(
@@ -47,6 +48,39 @@ def archive(
             )
     except RunLockedError as error:
         fail(str(error))
+    except StoreError as error:
+        fail(str(error), status=2)
+    for line in lines:
+        say(line)
+    raise typer.Exit(0 if ok else 1)
+
+
+class LakeAction(StrEnum):
+    """What `gongkai lake` can do."""
+
+    VERIFY = "verify"
+
+
+def lake(
+    action: Annotated[
+        LakeAction, typer.Argument(help="verify compares each file with the ledger's record of it.")
+    ] = LakeAction.VERIFY,
+    data: Data = None,
+) -> None:
+    """The lake: each file against the ledger's record: missing, altered, stray."""
+    from pipelines.night.verifying import verify
+    from pipelines.progress import Progress
+    from pipelines.store.datadir import RunLockedError
+    from pipelines.store.errors import StoreError
+
+    del action  # so far there is one
+    place = data_dir(data)
+    try:
+        lines, ok = verify(place, Progress())
+    except RunLockedError as error:
+        fail(str(error))
+    except StoreError as error:
+        fail(str(error), status=2)
     for line in lines:
         say(line)
     raise typer.Exit(0 if ok else 1)

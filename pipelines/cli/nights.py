@@ -88,6 +88,16 @@ def backfill(
     raise typer.Exit(0 if summary.ok else 1)
 
 
+def rebuild(data: Data = None) -> None:
+    """Ledger and lake anew from the archive alone; no portal is asked."""
+    from pipelines.night.rebuild import rebuild as make_anew
+    from pipelines.progress import Progress
+
+    place = data_dir(data)
+    summary = run_directly(lambda: make_anew(place, Progress()))
+    raise typer.Exit(0 if summary.ok else 1)
+
+
 def serve(
     cron: Annotated[str | None, typer.Option(metavar="EXPR", help="Cron expression, China's time.")] = None,
     every: Annotated[

@@ -24,10 +24,10 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def fail(text: str) -> NoReturn:
-    """End the program: what was asked could not be done."""
+def fail(text: str, status: int = 1) -> NoReturn:
+    """End the program: what was asked could not be done, or with status 2 not even begun."""
     say(f"Error: {text}")
-    raise typer.Exit(1)
+    raise typer.Exit(status)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.cli.output import fail, say
 
 if TYPE_CHECKING:
-    from pipelines.night.run import RunSummary
+    from pipelines.night.summary import RunSummary
     from pipelines.store.datadir import DataDir
 
 
@@ -23,7 +23,7 @@ def flows(place: "DataDir") -> ModuleType:
     What would stop the flow at once is looked at before, as Prefect takes seconds to start.
     """
     from pipelines.flows.orchestration import ServerError, check_server, prepare
-    from pipelines.store.datadir import RunLockedError
+    from pipelines.store.datadir import DataError, RunLockedError
 
     prepare(place)
     try:
@@ -32,6 +32,8 @@ def flows(place: "DataDir") -> ModuleType:
             pass
     except (ServerError, RunLockedError) as error:
         fail(str(error))
+    except DataError as error:
+        fail(str(error), status=2)
     from pipelines.flows import runs
 
     return runs
@@ -54,12 +56,16 @@ def run_directly(work: "Callable[[], RunSummary]") -> "RunSummary":
     """Run to the end and say what came of it; errors of the user's kind end the program."""
     from pipelines.flows.orchestration import interruptible
     from pipelines.store.datadir import RunLockedError
-    from pipelines.store.ledger import LedgerError
+    from pipelines.store.errors import StoreError, in_words
 
     try:
         summary = interruptible(work)
-    except (RunLockedError, LedgerError) as error:
+    except RunLockedError as error:
         fail(str(error))
+    except StoreError as error:
+        fail(str(error), status=1 if error.begun else 2)
+    except OSError as error:
+        fail(f"{in_words(error)} What was done is saved; run again afterwards.")
     for line in summary.lines():
         say(line)
     return summary

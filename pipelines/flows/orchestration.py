@@ -48,8 +48,9 @@ def prepare(data: DataDir, server: str | None = None) -> None:
         settings["PREFECT_API_URL"] = server
     elif "PREFECT_API_URL" not in os.environ:
         settings |= _ON_ITS_OWN
-        # A logger that obeys no setting of Prefect's; it counts what the server of this run will never read.
-        logging.getLogger("EventsWorker").setLevel(logging.CRITICAL)
+    # A logger that obeys no setting of Prefect's. It counts at the very end what a server has not read any more,
+    # and the last word is ours.
+    logging.getLogger("EventsWorker").setLevel(logging.CRITICAL)
     for name, value in settings.items():
         os.environ.setdefault(name, value)
 

@@ -16,10 +16,11 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from pipelines.night.backfill import redo
-from pipelines.night.discovery import choose_sources, crawl_source, lanes
+from pipelines.night.discovery import check_archive, choose_sources, crawl_source, lanes
 from pipelines.night.harvest import LANES_AT_ONCE
-from pipelines.night.run import Run, RunSummary, open_run
+from pipelines.night.run import Run, open_run
 from pipelines.night.settling import settle_waiting, waiting
+from pipelines.night.summary import RunSummary
 from pipelines.progress import Progress
 from pipelines.selection import Selection
 from pipelines.store.datadir import DataDir
@@ -59,6 +60,7 @@ _LANES: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=LANES_AT_ONCE)
 
 def _crawl(run: Run, sources: Sequence[Source], *, refetch: bool) -> Iterator[None]:
     """One task a source; those that share a host wait for each other. Yields when one is done."""
+    check_archive(run)
     futures: list[PrefectFuture[None]] = []
     for lane in lanes(sources):
         before: list[PrefectFuture[None]] = []

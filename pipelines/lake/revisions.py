@@ -46,15 +46,25 @@ def compare(before: Tables, after: Tables, revised_at: str) -> list[Revision]:
     ]
 
 
-def remember(known: Sequence[Row], found: Iterable[Revision]) -> list[Row]:
+def remember(known: Sequence[Row], found: Iterable[Revision]) -> list[dict[str, Any]]:
     """The rows known so far and those found, without what the last row of a figure already says.
 
     A run that was cut off between writing the revisions and writing the figures finds the same
     again; it must not be told twice.
     """
-    last = {(row["table"], row["key"]): _essence(row) for row in known}
-    fresh = [row for row in map(asdict, found) if last.get((row["table"], row["key"])) != _essence(row)]
-    return [*known, *fresh]
+    return distinct([*known, *map(asdict, found)])
+
+
+def distinct(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """The rows, oldest first, without those that say of a figure what the row of it before says."""
+    last: dict[tuple[Any, Any], tuple[Any, ...]] = {}
+    kept = []
+    for row in rows:
+        figure, essence = (row["table"], row["key"]), _essence(row)
+        if last.get(figure) != essence:
+            last[figure] = essence
+            kept.append(dict(row))
+    return kept
 
 
 def _essence(row: Row) -> tuple[Any, ...]:

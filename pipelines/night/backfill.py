@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from pipelines.lake.files import Partition
 from pipelines.night.harvest import crawl
-from pipelines.night.run import Run, RunSummary, open_run
+from pipelines.night.run import Run, open_run
 from pipelines.night.settling import rewrite
+from pipelines.night.summary import RunSummary
 from pipelines.progress import Progress
 from pipelines.selection import Selection
 from pipelines.store.datadir import DataDir
 from pipelines.store.ledger import Entry, within
+from pipelines.store.partitions import Partition
 from spiders.sources import Source
 
 
@@ -30,7 +31,8 @@ def backfill(
     if not selection.years:
         raise ValueError("a backfill is about certain years; name them")
     with open_run("backfill", data, selection, progress, now) as run:
-        list(crawl(run, refetch_from, refetch=True))  # to its end; all is parsed again below
+        if refetch_from:
+            list(crawl(run, refetch_from, refetch=True))  # to its end; all is parsed again below
         redo(run)
     return run.summary
 

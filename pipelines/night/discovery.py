@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import or_
 
 from pipelines.night.comparing import compare_with_last_night, compare_with_last_year, newest_due
-from pipelines.night.recording import NOT_LISTED, record, remember_night
-from pipelines.night.run import Run, SourceSummary
+from pipelines.night.recording import NOT_LISTED, Recorder
+from pipelines.night.run import Run
+from pipelines.night.summary import SourceSummary
 from pipelines.selection import Selection
+from pipelines.store.errors import StoreError
 from pipelines.store.ledger import Entry, SourceNight
 from spiders.crawling.crawl import crawl
-from spiders.records import CrawlJob, CrawlResult, Known, KnownDocument
+from spiders.records import CrawlJob, CrawlResult, Discovered, Known, KnownDocument, OutOfScope
 from spiders.sources import Source
 
 _CRAWL_SECONDS = 6 * 3600
@@ -20,6 +22,19 @@ _CRAWL_SECONDS = 6 * 3600
 
 class UnknownSourceError(ValueError):
     """`--source` names an id that the registry does not have; says which there are."""
+
+
+class ArchiveAwayError(StoreError):
+    """The archive holds nothing of what the ledger knows to be there. Raised before a portal is asked."""
+
+
+def check_archive(run: Run) -> None:
+    """A disk that is not mounted must not have every portal asked for everything again. Raises ArchiveAwayError."""
+    if run.archive.is_empty() and (kept := run.ledger.count(Entry.sha256.is_not(None))):
+        raise ArchiveAwayError(
+            f"{run.data.archive} is empty, but the ledger knows {kept} reports that were read from it. Mount or restore the "
+            "archive; no portal was asked."
+        )
 
 
 def choose_sources(sources: Iterable[Source], ids: Iterable[str], selection: Selection) -> list[Source]:
@@ -68,29 +83,35 @@ def crawl_source(run: Run, source: Source, *, refetch: bool = False) -> None:
         districts=[] if selection.streets else sorted(selection.districts),
         known=_known(run, source, refetch=refetch),
     )
+    recorder = Recorder(run, source)
     with run.progress.step(f"crawling {source.id}") as step:
 
         def follow(event: dict[str, Any]) -> None:
-            if event["event"] == "listed":
-                step.expect(event["n"])
-            elif event["event"] in ("report", "out_of_scope"):
-                step.advance()
+            match event["event"]:
+                case "listed":
+                    step.expect(event["n"])
+                case "report":
+                    step.advance()
+                    recorder.take(Discovered.model_validate(event["report"]))
+                case "out_of_scope":
+                    step.advance()
+                    recorder.take(OutOfScope.model_validate(event["row"]))
 
         result = crawl(job, _CRAWL_SECONDS, follow)
     with run.recording:
-        run.summary.sources.append(_account(run, source, result))
+        run.summary.sources.append(_account(run, source, recorder, result))
 
 
-def _account(run: Run, source: Source, result: CrawlResult) -> SourceSummary:
-    """Record what a crawl saw; what it counted, beside what was counted before."""
+def _account(run: Run, source: Source, recorder: Recorder, result: CrawlResult) -> SourceSummary:
+    """Record the rest of what a crawl saw; what it counted, beside what was counted before."""
     before = run.ledger.last_night(source.id)
-    changes = record(run, source, result)
+    whole = run.selection == Selection()
+    recorder.finish(result, whole=whole)
     doubts: list[str] = []
     if not run.selection.streets:
         doubts += compare_with_last_year(result, newest_due(run.now.date(), run.selection.years))
-    if run.selection == Selection():
+    if whole:
         doubts += compare_with_last_night(result, before)
-        remember_night(run, source, result)
     counts = result.counts
     return SourceSummary(
         id=source.id,
@@ -104,7 +125,7 @@ def _account(run: Run, source: Source, result: CrawlResult) -> SourceSummary:
         known=counts.known,
         requests=counts.requests,
         lists=[listing.model_dump() for listing in result.lists],
-        changes=changes,
+        changes=recorder.changes,
         listed_before=before.listed if before else None,
         matched_before=before.matched if before else None,
         doubts=doubts,
@@ -133,7 +154,7 @@ def _known(run: Run, source: Source, *, refetch: bool) -> dict[str, Known]:
         # Another source's lists may lead to the same report at another address, and it has not moved.
         own = entry.source_id == source.id
         found[entry.key] = Known(
-            refetch=due or (refetch and ours) or _comes_back(entry, before),
+            refetch=due or (refetch and ours) or entry.damaged is not None or _comes_back(entry, before),
             documents=[_known_document(document) for document in entry.documents if document["sha256"]],
             url=entry.url if own else None,
             aliases=entry.aliases,

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
 
-from pipelines.night.discovery import crawl_source, lanes
-from pipelines.night.run import Run, RunSummary, open_run
+from pipelines.night.discovery import check_archive, crawl_source, lanes
+from pipelines.night.run import Run, open_run
 from pipelines.night.settling import settle_waiting
+from pipelines.night.summary import RunSummary
 from pipelines.progress import Progress
 from pipelines.selection import Selection
 from pipelines.store.datadir import DataDir
@@ -40,7 +41,9 @@ def crawl(run: Run, sources: Sequence[Source], *, refetch: bool = False) -> Iter
     """Crawl sources, several at once as long as they share no host; yields those of a host when they are done.
 
     What they brought can be written then: a portal that does not answer delays nobody else's reports.
+    Raises ArchiveAwayError.
     """
+    check_archive(run)
 
     def walk(lane: list[Source]) -> list[Source]:
         for source in lane:

@@ -1,11 +1,15 @@
 """What a crawl saw, brought into the ledger: new, changed, moved and vanished reports told apart."""
 
+import time
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipelines.night.run import Run
 from pipelines.reading.identity import identify
+from pipelines.store.journal import has_news
 from pipelines.store.ledger import LOOK_AFTER_DAYS, Entry, SourceNight, State, next_look
 from spiders.records import NOT_ASKED, CrawlResult, Discovered, OutOfScope
 from spiders.sources import Source
@@ -16,66 +20,137 @@ NOT_LISTED = "not_listed"
 MOVED = "moved"
 """Why a report is gone from where it was: its very bytes are listed at another address."""
 
+_SOON = 0.2  # seconds between two transactions of one crawl
+_MANY = 50
+
 _GONE = {"http_404", "http_410", "soft_404", "wrong_page"}
 """What the address of a report that is listed no more says where there is nothing any more."""
 
 
-def record(run: Run, source: Source, result: CrawlResult) -> dict[str, list[str]]:
-    """Bring the ledger up to what one crawl saw, in one transaction.
+class Recorder:
+    """Brings the ledger up to what one crawl sees, as it goes: a run that is cut off has not asked in vain.
 
-    Returns the keys of reports that are `new`, `changed`, `moved` or `vanished` since earlier nights.
+    `changes` are the keys of reports that are `new`, `changed`, `moved` or `vanished` since earlier nights.
     """
-    changes: dict[str, list[str]] = {"new": [], "changed": [], "moved": [], "vanished": []}
-    with run.ledger.transaction() as session:
-        for row in result.out_of_scope:
-            _see_row(run, session, source, row)
-        for report in result.reports:
-            run.seen.add(report.key)
-            entry = session.get(Entry, report.key)
-            known = entry is not None and entry.fetch is not None
-            if entry is None:
-                entry = _new(run, source, report)
-                session.add(entry)
-            if change := _change(report, known=known):
-                changes[change].append(report.key)
-            _see(run, entry, source, report)
-            if report.moved_from and (former := session.get(Entry, report.moved_from)):
-                _leave(run, former, MOVED)
-        for key, reason in result.vanished.items():
-            entry = session.get(Entry, key)
-            # Another source's list may have shown it tonight.
-            if entry is None or key in run.seen:
-                continue
-            changes["vanished"].append(key)
-            if reason in _GONE:
-                _leave(run, entry, reason)
-            else:
-                entry.fetch_reason = reason
-                if reason != NOT_LISTED:
-                    run.fail(entry, "failed", reason)
+
+    def __init__(self, run: Run, source: Source) -> None:
+        self.changes: dict[str, list[str]] = {"new": [], "changed": [], "moved": [], "vanished": []}
+        self._run, self._source = run, source
+        self._told: list[Discovered | OutOfScope] = []
+        self._done: set[str] = set()
+        self._flushed = time.monotonic()
+
+    def take(self, outcome: Discovered | OutOfScope) -> None:
+        """One row of the lists has been settled. It is recorded soon, at the latest when the crawl ends."""
+        # What a list only shows again is recorded with the walk as a whole.
+        if isinstance(outcome, Discovered) and outcome.state == "known":
+            return
+        self._told.append(outcome)
+        late = time.monotonic() - self._flushed > _SOON
+        # While files are written the ledger is not ours, and the crawl must not wait for that.
+        if (late or len(self._told) >= _MANY) and self._run.recording.acquire(blocking=False):
+            try:
+                self._record(self._told)
+            finally:
+                self._run.recording.release()
+            self._told = []
+            self._flushed = time.monotonic()
+
+    def finish(self, result: CrawlResult, *, whole: bool) -> None:
+        """Record the rest, when the crawl has ended, and what only its end can tell. `whole` says that it walked
+        through all of the source; what it counted is then kept, to compare the nights to come with.
+
+        `run.recording` is held by the caller.
+        """
+        outcomes: list[Discovered | OutOfScope] = [*result.out_of_scope, *result.reports]
+        self._record(outcome for outcome in outcomes if outcome.key not in self._done)
+        # In the order of the lists, whatever order the portal answered in.
+        order = {report.key: at for at, report in enumerate(result.reports)}
+        for keys in self.changes.values():
+            keys.sort(key=lambda key: order.get(key, len(order)))
+        run = self._run
+        with run.ledger.transaction() as session, session.no_autoflush:
+            for key, reason in result.vanished.items():
+                entry = session.get(Entry, key)
+                # Another source's list may have shown it tonight.
+                if entry is not None and key not in run.seen:
+                    self._miss(entry, reason)
+            news = _news(session)
+            unseen, others = _met(session, run, self._source, {outcome.key for outcome in outcomes})
+            night = _night(run, self._source, result) if whole else None
+            run.journal.note_entries(news)
+            run.journal.note_walk(self._source.id, run.timestamp, unseen, others, night)
+            if night is not None:
+                session.merge(night)
+
+    def _record(self, outcomes: Iterable[Discovered | OutOfScope]) -> None:
+        run = self._run
+        with run.ledger.transaction() as session, session.no_autoflush:
+            for outcome in outcomes:
+                self._done.add(outcome.key)
+                if isinstance(outcome, OutOfScope):
+                    _see_row(run, session, self._source, outcome)
                 else:
-                    entry.next_look = next_look(run.now.date(), entry.looks)
-                    entry.looks += 1
-    return changes
+                    self._see_report(session, outcome)
+            # First to the archive's record: what the ledger knows, the archive must know too.
+            run.journal.note_entries(_news(session))
+
+    def _see_report(self, session: Session, report: Discovered) -> None:
+        run = self._run
+        run.seen.add(report.key)
+        entry = session.get(Entry, report.key)
+        known = entry is not None and entry.fetch is not None
+        if entry is None:
+            entry = _new(run, self._source, report)
+            session.add(entry)
+        if change := _change(report, known=known):
+            self.changes[change].append(report.key)
+        _see(run, entry, self._source, report)
+        if report.moved_from and (former := session.get(Entry, report.moved_from)):
+            _leave(run, former, MOVED)
+
+    def _miss(self, entry: Entry, reason: str) -> None:
+        run = self._run
+        self.changes["vanished"].append(entry.key)
+        if reason in _GONE:
+            _leave(run, entry, reason)
+            return
+        entry.fetch_reason = reason
+        if reason != NOT_LISTED:
+            run.fail(entry, "failed", reason)
+        else:
+            entry.next_look = next_look(run.now.date(), entry.looks)
+            entry.looks += 1
 
 
-def remember_night(run: Run, source: Source, result: CrawlResult) -> None:
-    """Keep what a walk through a whole source counted, for the nights to come."""
+def _news(session: Session) -> list[Entry]:
+    """Entries that this session adds or changes, as far as the archive's record must have it."""
+    touched = [one for one in (*session.new, *session.dirty) if isinstance(one, Entry)]
+    return sorted((entry for entry in touched if has_news(entry)), key=lambda entry: entry.key)
+
+
+def _met(session: Session, run: Run, source: Source, listed: Collection[str]) -> tuple[list[str], list[str]]:
+    """Keys of the source's own entries that this run has not met, and of others' that this walk has."""
+    session.flush()
+    own = select(Entry.key).where(Entry.source_id == source.id, Entry.last_seen != run.timestamp)
+    theirs = select(Entry.key).where(Entry.source_id != source.id, Entry.last_seen == run.timestamp)
+    return list(session.scalars(own)), [key for key in session.scalars(theirs) if key in listed]
+
+
+def _night(run: Run, source: Source, result: CrawlResult) -> SourceNight:
+    """What a walk through a whole source counted."""
     years: dict[str, int] = {}
     for report in result.reports:
         year = str(report.year or "?")
         years[year] = years.get(year, 0) + 1
-    complete = result.finished and not result.errors and all(listing.settled for listing in result.lists)
-    night = SourceNight(
+    return SourceNight(
         source_id=source.id,
         at=run.timestamp,
         listed=result.counts.listed,
         matched=result.counts.matched,
         years=dict(sorted(years.items())),
-        complete=complete,
+        complete=result.finished and not result.errors and all(listing.settled for listing in result.lists),
     )
-    with run.ledger.transaction() as session:
-        session.merge(night)
 
 
 def _change(report: Discovered, *, known: bool) -> str | None:

@@ -3,18 +3,20 @@
 import os
 import pickle
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from tempfile import TemporaryFile
 from typing import IO, Any
 
 from parsers import Hints
-from pipelines.lake.files import LakeError, Partition
-from pipelines.lake.revisions import compare, remember
+from pipelines.lake.files import LakeError
+from pipelines.lake.holding import Held, hold
+from pipelines.lake.revisions import compare, distinct, remember
 from pipelines.night.run import Run
 from pipelines.reading.copies import Copy, Reading, compare_copies
-from pipelines.reading.identity import choose, identify
+from pipelines.reading.identity import choose, identify, rank
 from pipelines.reading.parsing import Task, parse_all
 from pipelines.store.ledger import Entry, State, settle, within
+from pipelines.store.partitions import Partition
 from schemas.problems import problem
 from schemas.records import Header, ParsedReport
 from schemas.tables import FIGURE_TABLES, TABLES
@@ -29,33 +31,37 @@ def settle_waiting(run: Run) -> None:
     An entry stops waiting only when its files are in the lake, so a run that was cut off is made
     good by the next. May be called while other sources are still crawled.
     """
-    if entries := waiting(run):
+    entries = waiting(run)
+    if entries or run.ledger.pending():
         rewrite(run, entries)
 
 
 def waiting(run: Run) -> list[Entry]:
-    """What waits to be parsed and written."""
+    """What waits to be parsed and written. What the archive could not give is tried once a run."""
     unsettled = Entry.state.in_([State.DISCOVERED, State.FETCHED])
-    return run.ledger.entries(unsettled, *within(run.selection))
+    found = run.ledger.entries(unsettled, *within(run.selection))
+    return [entry for entry in found if not (entry.damaged and entry.key in run.damaged)]
 
 
 def rewrite(run: Run, entries: list[Entry], partitions: Iterable[Partition] = ()) -> None:
     """Parse these entries from the archive and bring every partition they touch up to date.
 
-    Touched are the places where they stood, those where they now stand, and `partitions`; of these
-    the ones that no report stands for any more are removed.
+    Touched are the places where they stood, those where they now stand, those that an earlier run began and
+    did not finish, and `partitions`; of these the ones that no report stands for any more are removed.
     """
     with TemporaryFile() as file:
         spool = _Spool(file)
         _parse(run, entries, spool)
         with run.recording:
             entries = _unchanged(run, entries)
-            touched = {*partitions, *_places(entries)}
+            unfinished = run.ledger.pending()
+            touched = {*partitions, *unfinished, *_places(entries)}
             for entry in entries:
-                _note(entry, spool.get(entry.key))
+                _note(run, entry, spool)
             touched |= _places(entries)
-            run.ledger.save(entries)
-            _write_all(run, touched, entries, spool)
+            # On record before the first of them is written: a report that moves must not stand in two places.
+            run.ledger.begin(touched, entries)
+            _write_all(run, touched, entries, _Work(spool, unfinished))
 
 
 def _unchanged(run: Run, entries: list[Entry]) -> list[Entry]:
@@ -66,13 +72,21 @@ def _unchanged(run: Run, entries: list[Entry]) -> list[Entry]:
     return [entry for entry in run.ledger.by_key(parsed) if _tasks(entry) == parsed[entry.key]]
 
 
-def _write_all(run: Run, partitions: set[Partition], entries: list[Entry], spool: "_Spool") -> None:
+def _write_all(run: Run, partitions: set[Partition], entries: list[Entry], work: "_Work") -> None:
     ours = {entry.key for entry in entries}
     with run.progress.step("writing reports", len(partitions)) as step:
         for partition in sorted(partitions):
-            _settle(run, _write(run, partition, spool), ours)
+            claims, digests = _write(run, partition, work)
+            for entry in claims:
+                settle(entry)
+            run.ledger.finish(partition, claims, digests)
+            _account(run, claims, ours)
             step.advance()
-    _settle(run, [entry for entry in entries if _place(entry) is None], ours)
+    nowhere = [entry for entry in entries if _place(entry) is None]
+    for entry in nowhere:
+        settle(entry)
+    run.ledger.save(nowhere)
+    _account(run, nowhere, ours)
 
 
 class _Spool:
@@ -81,6 +95,8 @@ class _Spool:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._places: dict[str, tuple[int, int]] = {}
+        self.damaged: dict[str, str] = {}
+        """What the archive could not give, by key of the entry."""
 
     def put(self, key: str, reading: Reading) -> None:
         packed = pickle.dumps(reading)
@@ -95,6 +111,14 @@ class _Spool:
         self._file.seek(start)
         reading: Reading = pickle.loads(self._file.read(length))  # noqa: S301  (our own, from this run)
         return reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a rewrite has at hand: what was read, and the partitions that an earlier run left half written."""
+
+    spool: _Spool
+    unfinished: set[Partition]
 
 
 def _place(entry: Entry) -> Partition | None:
@@ -123,7 +147,10 @@ def _tasks(entry: Entry) -> list[Task]:
 
 
 def _parse(run: Run, entries: list[Entry], spool: _Spool) -> None:
-    """Parse all documents, and put what those of each entry say together on the spool."""
+    """Parse all documents, and put what those of each entry say together on the spool.
+
+    A document that we cannot get out of our own archive says nothing of the report: such an entry is not read.
+    """
     by_key = {entry.key: entry for entry in entries}
     tasks = {entry.key: _tasks(entry) for entry in entries}
     read: dict[str, dict[str, ParsedReport]] = {}
@@ -133,9 +160,13 @@ def _parse(run: Run, entries: list[Entry], spool: _Spool) -> None:
         for parsed in parse_all((task for of_one in tasks.values() for task in of_one), run.data.archive):
             step.advance()
             key = parsed.task.key
+            if parsed.damaged is not None:
+                spool.damaged.setdefault(key, parsed.damaged)
             read.setdefault(key, {})[parsed.task.sha256] = parsed.report
             if len(read[key]) == len(tasks[key]):
-                spool.put(key, _compare(by_key[key], tasks[key], read.pop(key)))
+                reports = read.pop(key)
+                if key not in spool.damaged:
+                    spool.put(key, _compare(by_key[key], tasks[key], reports))
 
 
 def _compare(entry: Entry, tasks: list[Task], by_hash: dict[str, ParsedReport]) -> Reading:
@@ -152,10 +183,15 @@ def _cells(report: ParsedReport) -> int:
     return sum(len(getattr(report, table)) for table in FIGURE_TABLES)
 
 
-def _note(entry: Entry, reading: Reading | None) -> None:
+def _note(run: Run, entry: Entry, spool: _Spool) -> None:
     """Say in an entry what its documents are; without any, what its titles tell."""
+    entry.damaged = spool.damaged.get(entry.key)
+    reading = spool.get(entry.key)
+    if entry.damaged is not None:
+        run.damaged.add(entry.key)
     if reading is None:
-        identify(entry, None)
+        if entry.damaged is None or entry.status is None:
+            identify(entry, None)
         return
     report = reading.report
     identify(entry, report.report)
@@ -164,53 +200,102 @@ def _note(entry: Entry, reading: Reading | None) -> None:
     entry.sha256, entry.parser_version = report.report.sha256, report.report.parser_version
 
 
-def _write(run: Run, partition: Partition, spool: _Spool) -> list[Entry]:
-    """Bring one partition up to date; returns the entries that claim it, to be settled."""
+def _write(run: Run, partition: Partition, work: _Work) -> tuple[list[Entry], dict[str, str | None]]:
+    """Bring one partition up to date; returns the entries that claim it, to be settled, and the digests of
+    the files that were written.
+    """
     claims = run.ledger.entries(Entry.street == partition.street, Entry.year == partition.year)
     chosen = choose(claims)
     for entry in claims:
         entry.duplicate_of = None if chosen is None or entry is chosen or entry.out_of_scope else chosen.key
-    before = {table: run.lake.read(table, partition) for table in ("reports", "revisions", *FIGURE_TABLES)}
-    if not before["reports"]:
+    held = _hold(run, partition, unfinished=partition in work.unfinished)
+    if held.is_empty and not held.odd:
         run.begun.add(partition)
+    digests = _mend_revisions(run, partition, held)
+    if _is_unaccounted(run, chosen, held, unfinished=partition in work.unfinished):
+        run.summary.unknown.append(partition.report_id)
+        return claims, digests
     if chosen is None:
-        _revise(run, partition, before, {})
-        run.lake.remove(partition)
-    elif (reading := spool.get(chosen.key)) or not _stands(chosen, before["reports"]):
-        _store(run, partition, chosen, reading or _read_again(run, chosen), before)
-    return claims
+        digests |= _revise(run, partition, held, {})
+        return claims, digests | run.lake.remove(partition)
+    reading = work.spool.get(chosen.key)
+    if reading is None and _stands(chosen, held) and partition not in work.unfinished:
+        return claims, digests
+    if reading is None and chosen.damaged is None:
+        reading = _read_again(run, chosen)
+    if chosen.damaged is not None and not held.is_empty:
+        return claims, digests  # what stands was read from documents that are only away
+    return claims, digests | _store(run, partition, chosen, reading, held)
 
 
-def _stands(entry: Entry, rows: list[dict[str, Any]]) -> bool:
-    """Whether the lake's row is already this entry's, as it was read last."""
+def _hold(run: Run, partition: Partition, *, unfinished: bool) -> Held:
+    """What the lake has there, and in the account what somebody did to it."""
+    digests = {table: digest for (table, _), digest in run.ledger.lake_files(partition).items()}
+    held = hold(run.lake, partition, digests, f"{run.now:%Y%m%dT%H%M%S}", unfinished=unfinished)
+    run.summary.odd_files += held.odd.values()
+    return held
+
+
+def _mend_revisions(run: Run, partition: Partition, held: Held) -> dict[str, str | None]:
+    """Where the file of revisions is not as it was written, the archive's record has them all."""
+    if "revisions" not in held.odd:
+        return {}
+    held.rows["revisions"] = distinct(run.journal.revisions(partition))
+    return run.lake.write(partition, {"revisions": held.rows["revisions"]})
+
+
+def _is_unaccounted(run: Run, chosen: Entry | None, held: Held, *, unfinished: bool) -> bool:
+    """Whether the lake has figures there of which the ledger knows nothing, and nothing better: a ledger that
+    knows less than the lake must not make the lake smaller.
+    """
+    row = held.report
+    if held.is_empty or (row is None and unfinished):
+        return False
+    if row is not None and run.ledger.knows(row["url"], row["sha256"]):
+        return False
+    return chosen is None or (row is not None and rank(chosen.status) > rank(row["status"]))
+
+
+def _stands(entry: Entry, held: Held) -> bool:
+    """Whether the lake is already this entry's, as it was read last, and as it was written."""
     columns = ("sha256", "parser_version", "url", "status")
-    return any(all(row[name] == getattr(entry, name) for name in columns) for row in rows)
+    rows = held.rows.get("reports", [])
+    same = any(all(row[name] == getattr(entry, name) for name in columns) for row in rows)
+    return same and not held.odd
 
 
 def _read_again(run: Run, entry: Entry) -> Reading | None:
     """Parse an entry that was not part of this run's work but now stands for a partition."""
-    tasks = _tasks(entry)
-    reports = {parsed.task.sha256: parsed.report for parsed in parse_all(tasks, run.data.archive, workers=1)}
+    tasks, reports = _tasks(entry), {}
+    for parsed in parse_all(tasks, run.data.archive, workers=1):
+        entry.damaged = entry.damaged or parsed.damaged
+        reports[parsed.task.sha256] = parsed.report
+    if entry.damaged is not None:
+        run.damaged.add(entry.key)
+        return None
     return _compare(entry, tasks, reports) if reports else None
 
 
-def _store(run: Run, partition: Partition, entry: Entry, reading: Reading | None, before: Tables) -> None:
+def _store(
+    run: Run, partition: Partition, entry: Entry, reading: Reading | None, held: Held
+) -> dict[str, str | None]:
     try:
         after = _rows(entry, reading)
-        _revise(run, partition, before, after)
-        run.lake.write(partition, after)
+        revised = _revise(run, partition, held, after)
+        return revised | run.lake.write(partition, after)
     except LakeError as error:
         entry.status, entry.status_reason = "failed", "parser_error"
         header = Header(reason="parser_error", sha256=entry.sha256, parser_version=entry.parser_version)
         named = problem("parser_error", str(error))
         failed = ParsedReport(entry.url, "failed", header, problems=[named])
-        run.lake.write(partition, _rows(entry, Reading(failed, entry.url, 0, 0)))
+        return run.lake.write(partition, _rows(entry, Reading(failed, entry.url, 0, 0)))
 
 
 def _rows(entry: Entry, reading: Reading | None) -> Tables:
     """Every table of one report but `revisions`; without a document, the row that says so."""
     if reading is None:
-        report = ParsedReport(entry.url, "failed", Header(reason=entry.fetch_reason or entry.fetch))
+        why = "archive_damaged" if entry.damaged else entry.fetch_reason or entry.fetch
+        report = ParsedReport(entry.url, "failed", Header(reason=why))
     else:
         report = reading.report
     about = asdict(report.report) | {
@@ -232,23 +317,24 @@ def _rows(entry: Entry, reading: Reading | None) -> Tables:
     return tables | {"reports": [about]}
 
 
-def _revise(run: Run, partition: Partition, before: Tables, after: Tables) -> None:
+def _revise(run: Run, partition: Partition, held: Held, after: Tables) -> dict[str, str | None]:
     """Write what a rewrite is about to change, before it is changed. What this run wrote first it may
-    change, when another source brings a better copy, without revising what anybody has seen.
+    change, when another source brings a better copy, without revising what anybody has seen. What a hand
+    broke is mended, not revised: only tables that are as they were written are compared.
     """
     if partition in run.begun:
-        return
-    known = before["revisions"]
-    rows = remember(known, compare(before, after, run.timestamp))
-    if len(rows) > len(known):
-        run.summary.revisions += len(rows) - len(known)
-        run.lake.write(partition, {"revisions": [dict(row) for row in rows]})
+        return {}
+    news = {table: rows for table, rows in after.items() if table in held.rows}
+    known = held.rows["revisions"]
+    rows = remember(known, compare(held.rows, news, run.timestamp))
+    if len(rows) == len(known):
+        return {}
+    run.summary.revisions += len(rows) - len(known)
+    run.journal.note_revisions(partition, rows[len(known) :])
+    return run.lake.write(partition, {"revisions": rows})
 
 
-def _settle(run: Run, entries: list[Entry], ours: set[str]) -> None:
-    """Let entries wait no longer, and count those that are this run's own work."""
-    for entry in entries:
-        settle(entry)
-    run.ledger.save(entries)
+def _account(run: Run, entries: list[Entry], ours: set[str]) -> None:
+    """Count entries that are this run's own work."""
     for entry in entries:
         run.account(entry, again=entry.key not in ours)

@@ -14,10 +14,11 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.demo.portal import Portal, PortalError
-from pipelines.lake.files import Lake, Partition
-from pipelines.night.run import RunSummary
+from pipelines.lake.files import Lake
+from pipelines.night.summary import RunSummary
 from pipelines.store.datadir import DataDir
 from pipelines.store.ledger import Entry, Ledger
+from pipelines.store.partitions import Partition
 from schemas.codebook import codebook
 from schemas.gazetteer import district_place
 from schemas.tables import TABLES

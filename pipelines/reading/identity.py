@@ -51,9 +51,10 @@ def choose(entries: Sequence[Entry]) -> Entry | None:
     """
     candidates = sorted((entry for entry in entries if not entry.out_of_scope), key=lambda entry: entry.key)
     candidates.sort(key=lambda entry: entry.published_on or "", reverse=True)
-    candidates.sort(key=lambda entry: (_rank(entry.status), entry.fetch == "gone"))
+    candidates.sort(key=lambda entry: (rank(entry.status), entry.fetch == "gone"))
     return candidates[0] if candidates else None
 
 
-def _rank(status: str | None) -> int:
+def rank(status: str | None) -> int:
+    """How well a report was read: 0 is best."""
     return _STATUS_ORDER.index(status) if status in _STATUS_ORDER else len(_STATUS_ORDER)

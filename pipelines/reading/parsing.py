@@ -29,17 +29,18 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What became of a task."""
+    """What became of a task; `damaged` is why the archive could not give the document, which then was not read."""
 
     task: Task
     report: ParsedReport
+    damaged: str | None = None
 
 
 def parse_all(tasks: Iterable[Task], archive: Path, workers: int | None = None) -> Iterator[Parsed]:
     """Parse documents of the archive at `archive`, in `workers` processes (default: one a core).
 
-    Results come as they are ready, in no order. A document that cannot be read from the archive or
-    that ends its worker gives a failed report; nothing is raised for it. Raises WorkersError.
+    Results come as they are ready, in no order. A document that the archive cannot give is `damaged`, one
+    that ends its worker a failed report; nothing is raised for either. Raises WorkersError.
     """
     waiting = iter(tasks)
     first = next(waiting, None)
@@ -47,7 +48,7 @@ def parse_all(tasks: Iterable[Task], archive: Path, workers: int | None = None) 
         return
     plan = Plan(partial(_parse, Archive(archive)), _blank, _method(), workers or os.cpu_count() or 1)
     for done in work_through(chain([first], waiting), plan):
-        yield Parsed(done.item, done.report)
+        yield Parsed(done.item, done.report, _damage(done.report))
 
 
 def _method() -> Method:
@@ -64,10 +65,15 @@ def _parse(archive: Archive, task: Task, pictures: bool) -> ParsedReport:  # noq
         data = archive.get(task.sha256)
     except ArchiveError as error:
         report = _blank(task)
-        report.report.reason = "parser_error"
-        report.problems = [problem("parser_error", f"The archive cannot give the document: {error}")]
+        report.report.reason = "archive_damaged"
+        report.problems = [problem("archive_damaged", str(error))]
         return report
     return parse(data, source=task.url, url=task.url, hints=task.hints, pictures=pictures)
+
+
+def _damage(report: ParsedReport) -> str | None:
+    found = (one.message for one in report.problems if one.code == "archive_damaged")
+    return next(found, None)
 
 
 def _blank(task: Task) -> ParsedReport:

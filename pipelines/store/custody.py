@@ -9,7 +9,7 @@ from spiders.archive.objects import Archive
 from spiders.archive.warc import export_warc
 
 _CURES = {
-    "damaged": "its bytes are not those of its name; restore it from a backup, or delete it and harvest with --refetch",
+    "damaged": "its bytes are not those of its name; restore it from a backup, or backfill the year with --refetch",
     "missing": "on record, but not there; restore it from a backup, or backfill the year with --refetch",
     "stray": "no document, left by a crash or put there by somebody; look at it, then delete it",
 }

@@ -2,12 +2,15 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
+from pipelines.store.errors import StoreError
 from schemas.times import SHANGHAI
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
@@ -19,7 +22,7 @@ def usual_root() -> Path:
     return Path(os.environ.get("GONGKAI_DATA") or at_home / "data")
 
 
-class DataError(ValueError):
+class DataError(StoreError):
     """The data directory cannot be used; says why and what to do. Raised when it is opened."""
 
 
@@ -48,6 +51,11 @@ class DataDir:
         return cls(root)
 
     @property
+    def ledger_file(self) -> Path | None:
+        """The file that the ledger is, where it is one."""
+        return self.root / "ledger.sqlite"
+
+    @property
     def archive(self) -> Path:
         """The raw archive."""
         return self.root / "archive"
@@ -68,6 +76,15 @@ class DataDir:
         return self.root / "runs"
 
     @property
+    def work(self) -> Path:
+        """What a run needs only while it lasts."""
+        return self.root / "work"
+
+    def clear_up(self) -> None:
+        """Remove what runs that were cut off have left; only for who holds the lock."""
+        shutil.rmtree(self.work, ignore_errors=True)
+
+    @property
     def prefect(self) -> Path:
         """What Prefect keeps, where the environment names no other place."""
         return self.root / "prefect"
@@ -77,8 +94,9 @@ class DataDir:
         """Hold the directory for one run; the system lets go of it when the process ends, however it ends.
 
         Raises RunLockedError at once when another run holds it: two writers would undo each other's work.
+        Raises DataError where no lock can be had there at all.
         """
-        with (self.root / "run.lock").open("a+", encoding="utf-8") as file:
+        with self._lock_file() as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -92,3 +110,13 @@ class DataDir:
             file.write(f"process {os.getpid()}, since {since}\n")
             file.flush()
             yield
+
+    def _lock_file(self) -> TextIO:
+        path = self.root / "run.lock"
+        try:
+            return path.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise DataError(
+                f"{path}: {error.strerror}. It must be a file that the user of this program may write; move away what is "
+                "there instead."
+            ) from error

@@ -1,24 +1,46 @@
-"""The ledger: every report ever discovered, and the one state that each is in.
+"""The ledger: every report ever discovered, and the one state that each is in; what the lake's files must be.
 
 A row is never deleted. What a portal said of a report (`hint_…`), what was fetched (`documents`,
 `fetch`), what was read (`status`, place and year) and how it stands (`state`, `reason`) are kept
 apart, so that any of them can be settled anew without the others.
+
+A partition is `pending` from before anything of it is written until all of it is: a run that was cut off
+half-way leaves on record what the next one has to finish. `LakeFile` has the digest of each file as we
+left it, so that what others did to the lake can be told from what we did.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Engine, Integer, String, create_engine, event, func, or_, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Engine,
+    Integer,
+    String,
+    and_,
+    create_engine,
+    delete,
+    event,
+    func,
+    inspect,
+    make_url,
+    or_,
+    select,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from pipelines.selection import Selection
+from pipelines.store.errors import StoreError
+from pipelines.store.partitions import Partition
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _MOST_KEYS = 500  # in one question; databases have limits
 
 LOOK_AFTER_DAYS = (1, 7, 30, 182)
@@ -39,11 +61,28 @@ class State(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
 
 
+_COMPLAINTS = {
+    "locked": "is locked by another program. Close whatever has it open, and run again; what was done is saved.",
+    "malformed": (
+        "is damaged. Restore it from a backup, or make it anew from the archive: gongkai rebuild. "
+        "Nothing of the lake was taken away."
+    ),
+    "not a database": (
+        "is no database any more. Restore it from a backup, or make it anew from the archive: gongkai rebuild."
+    ),
+    "disk is full": "cannot be written: no space is left on its disk. Make room, and run again.",
+    "readonly": "may not be written. Give the user of this program the right to.",
+    "unable to open": "cannot be opened. Look whether the directory is there and may be written.",
+    "disk I/O error": "cannot be read or written (the disk reports an error). Look after the disk, then run again.",
+}
+
 FAILURES = (State.FAILED, State.UNSUPPORTED, State.BLOCKED, State.GONE)
 
 
-class LedgerError(ValueError):
-    """The ledger cannot be used: no database there, or one of another version. Raised when it is opened."""
+class LedgerError(StoreError):
+    """The ledger cannot be used: no database, a damaged one, one that another program holds or that a newer
+    version wrote. Says which, and what to do. Raised when it is opened and whenever it is asked.
+    """
 
 
 class Base(DeclarativeBase):
@@ -90,6 +129,8 @@ class Entry(Base):
     sha256: Mapped[str | None]
     """The document that the figures come from."""
     parser_version: Mapped[str | None]
+    damaged: Mapped[str | None]
+    """What the archive could not give the last time the report was to be parsed; it waits until it can."""
 
     first_seen: Mapped[str]
     last_seen: Mapped[str]
@@ -113,6 +154,28 @@ class SourceNight(Base):
     """Whether every list was read to its end."""
 
 
+class LakeFile(Base):
+    """A file of the lake as it was last written."""
+
+    __tablename__ = "lake_files"
+
+    table: Mapped[str] = mapped_column("table_name", String, primary_key=True)
+    district: Mapped[int] = mapped_column(primary_key=True)
+    street: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+
+
+class Pending(Base):
+    """A partition that a run has begun to bring up to date and not finished."""
+
+    __tablename__ = "pending_partitions"
+
+    district: Mapped[int] = mapped_column(primary_key=True)
+    street: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+
+
 class Version(Base):
     """The one row that says how the tables are built."""
 
@@ -122,38 +185,77 @@ class Version(Base):
 
 
 class Ledger:
-    """A ledger at a database URL, made if it is not there. Raises LedgerError."""
+    """A ledger at a database URL, made if it is not there. Raises LedgerError.
+
+    `is_new` says that nothing was there; `former` that what was there is of this older version and is yet
+    to be taken over (`pipelines.night.adopting`).
+    """
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
-        try:
+        self.name = _name(url)
+        self.is_new = False
+        self.former: int | None = None
+        with self._in_words():
+            self.engine = _engine(url)
+            # Before anything is made in it: another version's tables are not ours to touch.
+            tables = inspect(self.engine).get_table_names()
+            version = None
+            if Version.__tablename__ in tables:
+                with Session(self.engine) as session:
+                    version = session.scalar(select(Version.version))
+            if version is not None and version > SCHEMA_VERSION:
+                raise LedgerError(
+                    f"The ledger {self.name} is of version {version}, this program writes version {SCHEMA_VERSION}. "
+                    "Use the program that wrote it, or begin with another --data."
+                )
+            if tables and version is None and Entry.__tablename__ not in tables:
+                raise LedgerError(f"The database {self.name} is no ledger; give another --data.")
+            self.is_new = version is None
+            self.former = version if version != SCHEMA_VERSION else None
+            if self.former is not None:
+                _add_columns(self.engine)
             Base.metadata.create_all(self.engine)
-            with self.transaction() as session:
-                version = session.scalar(select(Version.version))
-                if version is None:
-                    session.add(Version(version=SCHEMA_VERSION))
-        except DBAPIError as error:
-            raise LedgerError(f"The ledger {url} cannot be opened: {error.orig}") from error
-        if version not in (None, SCHEMA_VERSION):
-            raise LedgerError(
-                f"The ledger {url} is of version {version}, this program writes version {SCHEMA_VERSION}. "
-                "Use the program that wrote it, or begin with another --data."
-            )
+            if self.is_new:
+                self.note_version()
 
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
 
+    def note_version(self) -> None:
+        """Say that the tables are as this program has them, once everything in them is."""
+        with self.transaction() as session:
+            session.execute(delete(Version))
+            session.add(Version(version=SCHEMA_VERSION))
+        self.former = None
+
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that commits when the block ends well and rolls back when it does not."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with (
+            self._in_words(),
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """What the database complains of, as a LedgerError that says what to do."""
+        try:
+            yield
+        except DBAPIError as error:
+            raise LedgerError(f"The ledger {self.name} {_complaint(str(error.orig))}") from error
 
     def entries(self, *conditions: ColumnElement[bool]) -> list[Entry]:
         """Entries that meet all conditions, by key; detached, for reading."""
         with self.transaction() as session:
             return list(session.scalars(select(Entry).where(*conditions).order_by(Entry.key)))
+
+    def count(self, *conditions: ColumnElement[bool]) -> int:
+        """How many entries meet all conditions."""
+        with self.transaction() as session:
+            return session.scalar(select(func.count()).select_from(Entry).where(*conditions)) or 0
 
     def by_key(self, keys: Collection[str]) -> list[Entry]:
         """The entries of these keys, by key; detached, for reading."""
@@ -166,6 +268,50 @@ class Ledger:
         """Store what was changed in entries that `entries` gave, in one transaction."""
         with self.transaction() as session:
             session.add_all(entries)
+
+    def knows(self, url: str | None, sha256: str | None) -> bool:
+        """Whether some entry has this address, or its figures from this document."""
+        with self.transaction() as session:
+            same = or_(Entry.url == url, and_(Entry.sha256 == sha256, Entry.sha256.is_not(None)))
+            return session.scalar(select(Entry.key).where(same).limit(1)) is not None
+
+    def lake_files(self, partition: Partition | None = None) -> dict[tuple[str, Partition], str]:
+        """The digest of each file of the lake as it was last written; of one partition, or all."""
+        asked = select(LakeFile)
+        if partition is not None:
+            asked = asked.where(*_at(LakeFile, partition))
+        with self.transaction() as session:
+            return {
+                (file.table, Partition(file.district, file.street, file.year)): file.sha256
+                for file in session.scalars(asked)
+            }
+
+    def pending(self) -> set[Partition]:
+        """Partitions that a run has begun to bring up to date and not finished."""
+        with self.transaction() as session:
+            return {Partition(one.district, one.street, one.year) for one in session.scalars(select(Pending))}
+
+    def begin(self, partitions: Iterable[Partition], entries: Iterable[Entry]) -> None:
+        """Store entries as they were read, together with the partitions that are to be written for it."""
+        with self.transaction() as session:
+            session.add_all(entries)
+            for partition in partitions:
+                session.merge(Pending(**asdict(partition)))
+
+    def finish(
+        self, partition: Partition, entries: Iterable[Entry], digests: Mapping[str, str | None]
+    ) -> None:
+        """Store that a partition is written: its entries, and its files by table (None: there is none)."""
+        with self.transaction() as session:
+            session.add_all(entries)
+            for table, digest in digests.items():
+                if digest is None:
+                    session.execute(
+                        delete(LakeFile).where(LakeFile.table == table, *_at(LakeFile, partition))
+                    )
+                else:
+                    session.merge(LakeFile(table=table, **asdict(partition), sha256=digest))
+            session.execute(delete(Pending).where(*_at(Pending, partition)))
 
     def last_night(self, source_id: str) -> SourceNight | None:
         """The latest walk through a source that read its lists to their end; None where there was none."""
@@ -206,6 +352,8 @@ def settle(entry: Entry) -> None:
 
 
 def _standing(entry: Entry) -> tuple[State, str | None]:
+    if entry.damaged and not entry.out_of_scope:
+        return State.FETCHED, "archive_damaged"
     if entry.out_of_scope:
         return State.OUT_OF_SCOPE, entry.out_of_scope
     if entry.fetch == "gone":
@@ -228,7 +376,41 @@ def _engine(url: str) -> Engine:
     return engine
 
 
+def _at(table: type[LakeFile | Pending], partition: Partition) -> list[ColumnElement[bool]]:
+    return [
+        table.district == partition.district,
+        table.street == partition.street,
+        table.year == partition.year,
+    ]
+
+
+def _add_columns(engine: Engine) -> None:
+    """Columns that tables of an older version lack; all of them may be null."""
+    there = {column["name"] for column in inspect(engine).get_columns(Entry.__tablename__)}
+    with engine.begin() as connection:
+        for column in Entry.__table__.columns:
+            if column.name not in there:
+                kind = column.type.compile(engine.dialect)
+                connection.exec_driver_sql(
+                    f'ALTER TABLE "{Entry.__tablename__}" ADD COLUMN "{column.name}" {kind}'
+                )
+
+
+def _name(url: str) -> str:
+    """A database as people know it: its file, or its address without the password."""
+    address = make_url(url)
+    return address.database or url if address.get_backend_name() == "sqlite" else str(address)
+
+
+def _complaint(said: str) -> str:
+    """What a database says, and what to do about it."""
+    for sign, words in _COMPLAINTS.items():
+        if sign in said:
+            return words
+    return f"cannot be used: {said}"
+
+
 def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN comes too late
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
         connection.execute(f"PRAGMA {pragma}").close()

@@ -5,7 +5,6 @@ anyone is told; `fetches.jsonl` is the append-only record of who was asked, when
 A crash leaves at worst a file in `tmp/` and half a last line, and neither is ever taken for data.
 """
 
-import fcntl
 import hashlib
 import logging
 import os
@@ -17,14 +16,17 @@ from pathlib import Path
 import zstandard
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from spiders.archive.lines import Lines, sync
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LEVEL = 6
+_CURE = "fetch the document again (--refetch), or restore it from a backup"
 
 log = logging.getLogger(__name__)
 
 
 class ArchiveError(Exception):
-    """Raised where the archive cannot give back what it was given: missing or altered on disk."""
+    """Raised where the archive cannot give back what it was given: missing, altered or not to be read."""
 
 
 class Fetch(BaseModel):
@@ -66,23 +68,28 @@ class Audit(BaseModel):
 
 
 class Archive:
-    """A directory of documents; any number of processes and threads may write to it at once."""
+    """A directory of documents; any number of processes and threads may write to it at once.
+
+    Nothing is made there before something is kept: a disk that is not mounted stays empty.
+    """
 
     def __init__(self, root: Path) -> None:
+        self.root = root
         self._objects = root / "objects"
         self._tmp = root / "tmp"
-        self._log = root / "fetches.jsonl"
+        self._log = Lines(root / "fetches.jsonl")
         self._named: set[Path] = set()  # folders whose own names are known to be on the disk
-        self._objects.mkdir(parents=True, exist_ok=True)
-        self._tmp.mkdir(exist_ok=True)
 
     def put(self, data: bytes) -> str:
-        """Keep `data` and return its SHA-256; it is on the disk when this returns."""
+        """Keep `data` and return its SHA-256; it is on the disk when this returns. An object that is there
+        and damaged is replaced.
+        """
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(sha256)
-        if path.exists():
+        if self.is_sound(sha256):
             return sha256
-        path.parent.mkdir(exist_ok=True)
+        for folder in (path.parent, self._tmp):
+            folder.mkdir(parents=True, exist_ok=True)
         packed = zstandard.ZstdCompressor(level=_LEVEL).compress(data)
         handle, temporary = tempfile.mkstemp(dir=self._tmp)
         try:
@@ -90,59 +97,68 @@ class Archive:
                 file.write(packed)
                 file.flush()
                 os.fsync(file.fileno())
+            if path.is_dir():
+                path.rmdir()
             Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
         # The names must survive a power cut too, that of a new folder among them.
-        _sync(path.parent)
+        sync(path.parent)
         if path.parent not in self._named:
-            _sync(self._objects)
+            sync(self._objects)
             self._named.add(path.parent)
         return sha256
 
     def has(self, sha256: str) -> bool:
         """True where a document of this digest is kept."""
-        return bool(_SHA256.fullmatch(sha256)) and self._path(sha256).exists()
+        return bool(_SHA256.fullmatch(sha256)) and os.path.lexists(self._path(sha256))
+
+    def is_sound(self, sha256: str) -> bool:
+        """True where a document of this digest is kept and still what it was."""
+        if not self.has(sha256):
+            return False
+        try:
+            self.get(sha256)
+        except ArchiveError:
+            return False
+        return True
+
+    def is_empty(self) -> bool:
+        """True where not one document is kept, as on a disk that is not mounted."""
+        return next(self._objects.glob("*/*"), None) is None
 
     def get(self, sha256: str) -> bytes:
         """The bytes of a document. Raises `ArchiveError` where it is missing or no longer what it was."""
         if not self.has(sha256):
-            raise ArchiveError(f"{sha256} is not in the archive {self._objects.parent}")
+            raise ArchiveError(f"{sha256} is not in the archive {self.root}")
         path = self._path(sha256)
         try:
             data = zstandard.ZstdDecompressor().decompress(path.read_bytes())
         except zstandard.ZstdError as error:
-            raise ArchiveError(
-                f"{path} is damaged ({error}); delete it and fetch the document again"
-            ) from None
+            raise ArchiveError(f"{path} is damaged ({error}); {_CURE}") from None
+        except OSError as error:
+            raise ArchiveError(f"{path} cannot be read ({error.strerror})") from None
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise ArchiveError(
-                f"{path} holds other bytes than its name says; delete it and fetch the document again"
-            )
+            raise ArchiveError(f"{path} holds other bytes than its name says; {_CURE}")
         return data
 
     def record(self, fetch: Fetch) -> None:
-        """Append one answer to the record, synced. A half line left by a crash is closed off first."""
-        line = fetch.model_dump_json().encode() + b"\n"
-        with self._log.open("a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            if file.tell() and os.pread(file.fileno(), 1, file.tell() - 1) != b"\n":
-                line = b"\n" + line
-            file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
+        """Append one answer to the record, synced."""
+        self._log.add([fetch.model_dump_json().encode()])
+
+    def clear_up(self) -> None:
+        """Remove what writers that were killed have left; only for who knows that nobody writes."""
+        for left in self._tmp.glob("*"):
+            left.unlink()
 
     def fetches(self) -> Iterator[Fetch]:
         """Every recorded answer, oldest first. Lines that a crash cut short are named in the log."""
-        if not self._log.exists():
-            return
-        with self._log.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                try:
-                    yield Fetch.model_validate_json(line)
-                except ValidationError:
-                    log.warning("%s: line %d was cut short and is left out", self._log, number)
+        for number, line in self._log.read():
+            try:
+                yield Fetch.model_validate_json(line)
+            except ValidationError:
+                log.warning("%s: line %d was cut short and is left out", self._log.path, number)
 
     def verify(self, watch: Callable[[int], None] = lambda _: None) -> Audit:
         """Read every object, hash it again, and compare with the record.
@@ -154,7 +170,7 @@ class Archive:
         watch(len(paths))
         for path in paths:
             if path.suffix != ".zst" or not _SHA256.fullmatch(path.stem) or path != self._path(path.stem):
-                strays.append(str(path.relative_to(self._objects.parent)))
+                strays.append(str(path.relative_to(self.root)))
                 continue
             found.add(path.stem)
             try:
@@ -162,7 +178,7 @@ class Archive:
             except ArchiveError:
                 damaged.append(path.stem)
             watch(len(paths))
-        strays += [str(path.relative_to(self._objects.parent)) for path in sorted(self._tmp.iterdir())]
+        strays += [str(path.relative_to(self.root)) for path in sorted(self._tmp.glob("*"))]
         named = {fetch.sha256 for fetch in self.fetches() if fetch.sha256}
         return Audit(
             objects=len(found),
@@ -174,11 +190,3 @@ class Archive:
 
     def _path(self, sha256: str) -> Path:
         return self._objects / sha256[:2] / f"{sha256}.zst"
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -18,7 +18,7 @@ import yaml
 
 from pipelines.demo.portal import Portal
 from pipelines.store.datadir import DataDir
-from tests.pipelines.conftest import DADONG, Night, snapshot
+from tests.pipelines.conftest import DADONG, Night, ledger_of, snapshot
 
 _BIN = Path(sys.executable).parent
 
@@ -181,7 +181,19 @@ def test_a_stopped_harvest_ends_at_once_and_leaves_nothing_running(portal: Porta
     assert "the next run goes on from there" in said
     assert "Traceback" not in said
     with DataDir(data).lock():
-        assert not list(data.glob("runs/*"))
+        assert not list(data.glob("runs/*.json"))
+    (mark,) = data.glob("runs/*.begun")
+    # What it had got it need not ask for again, and the next run says what became of it.
+    kept = {entry.url for entry in ledger_of(DataDir(data)).values() if entry.fetch == "fetched"}
+    assert kept
+    portal.clear_requests()
+    run = _gongkai(_environment(), *command[1:])
+    assert run.returncode == 0, run.stderr
+    assert f"{mark.stem} was cut off" in run.stderr
+    assert json.loads(mark.with_suffix(".json").read_text("utf-8"))["ok"] is False
+    asked = [path for path in portal.requests() if "/content/post_" in path]
+    assert not [path for path in asked if any(url.endswith(path) for url in kept)]
+    assert len(asked) + len(kept) == 19
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.lake.files import Lake, LakeError, Partition
+from pipelines.lake.files import Lake, LakeError
 from pipelines.lake.opened import load
+from pipelines.store.partitions import Partition
 from schemas.tables import TABLES
 
 DADONG_2020 = Partition(440104, 440104019, 2020)

@@ -10,7 +10,7 @@ from pytest_httpserver import HTTPServer
 from pipelines.demo.reports.figures import draw
 from pipelines.demo.reports.pages import report_body
 from pipelines.lake.opened import load
-from pipelines.night.run import RunSummary
+from pipelines.night.summary import RunSummary
 from pipelines.selection import Selection
 from pipelines.store.datadir import DataDir
 from tests.pipelines.conftest import ledger_of, snapshot

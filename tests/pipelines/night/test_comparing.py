@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.night.comparing import compare_with_last_year, missing_streets, newest_due
-from pipelines.night.run import RunSummary
+from pipelines.night.summary import RunSummary
 from pipelines.store.datadir import DataDir
 from pipelines.store.ledger import Entry, Ledger
 from spiders.records import CrawlResult, Discovered

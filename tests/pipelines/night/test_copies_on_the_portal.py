@@ -12,7 +12,7 @@ from pipelines.demo.portal import Portal
 from pipelines.lake.opened import load
 from pipelines.night.backfill import backfill
 from pipelines.night.harvest import harvest
-from pipelines.night.run import RunSummary
+from pipelines.night.summary import RunSummary
 from pipelines.progress import Progress
 from pipelines.reading.copies import Copy, compare_copies
 from pipelines.selection import Selection

@@ -14,7 +14,7 @@ from pipelines.demo.faults import FAULTS
 from pipelines.demo.portal import Portal
 from pipelines.lake.opened import load
 from pipelines.night.harvest import harvest
-from pipelines.night.run import RunSummary
+from pipelines.night.summary import RunSummary
 from pipelines.progress import Progress
 from pipelines.selection import Selection
 from pipelines.store.datadir import DataDir

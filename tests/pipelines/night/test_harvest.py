@@ -11,7 +11,7 @@ import pytest
 from pipelines.demo.portal import Portal
 from pipelines.lake.opened import load
 from pipelines.night.harvest import harvest
-from pipelines.night.run import RunSummary
+from pipelines.night.summary import RunSummary
 from pipelines.progress import Progress
 from pipelines.selection import Selection
 from pipelines.store.datadir import DataDir, RunLockedError

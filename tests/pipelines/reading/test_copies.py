@@ -18,7 +18,7 @@ from pipelines.demo.reports.pages import Block, Table, blocks_html, report_block
 from pipelines.demo.reports.pictures import report_picture
 from pipelines.demo.reports.tables import GridCell
 from pipelines.lake.opened import load
-from pipelines.night.run import RunSummary
+from pipelines.night.summary import RunSummary
 from pipelines.reading.copies import Copy, compare_copies
 
 TITLE = "广州市越秀区大东街道2020年政府信息公开工作年度报告"

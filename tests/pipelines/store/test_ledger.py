@@ -108,11 +108,13 @@ def test_selection_finds_what_it_admits(ledger: Ledger) -> None:
 def test_a_ledger_of_another_version_is_refused(tmp_path: Path, ledger: Ledger) -> None:
     with ledger.engine.begin() as connection:
         connection.execute(text("UPDATE ledger_version SET version = 99"))
-    with pytest.raises(LedgerError, match=r"is of version 99, this program writes version 1"):
+    with pytest.raises(LedgerError, match=r"is of version 99, this program writes version 2"):
         Ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "ledger.sqlite").write_text("not a database, but long enough to be looked at" * 50)
-    with pytest.raises(LedgerError, match="cannot be opened: file is not a database"):
+    with pytest.raises(
+        LedgerError, match=r"ledger.sqlite is no database any more. Restore it .* gongkai rebuild"
+    ):
         Ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
