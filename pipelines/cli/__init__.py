@@ -13,6 +13,7 @@ import typer
 from pipelines.cli.custody import archive, lake
 from pipelines.cli.demonstration import demo
 from pipelines.cli.nights import backfill, harvest, rebuild, serve
+from pipelines.cli.output import say
 from pipelines.cli.parsing import parse
 from pipelines.cli.portals import sources
 
@@ -34,4 +35,10 @@ def main() -> None:
     except BrokenPipeError:
         # Whoever read our output has had enough; nothing is left to be flushed when the program ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        # A disk, a right or a file of another kind, wherever it was met: no fault of the program's.
+        from pipelines.store.errors import in_words
+
+        say(f"Error: {in_words(error)}")
         sys.exit(1)

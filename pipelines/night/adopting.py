@@ -21,7 +21,7 @@ def open_ledger(data: DataDir, lake: Lake, archive: Archive) -> Ledger:
         if reports or not archive.is_empty():
             what = f"the lake holds {reports} reports" if reports else "the archive holds documents"
             raise LedgerError(
-                f"{file} is {'empty' if file.exists() else 'not there'}, but {what}. Restore it from a backup, or make "
+                f"{file} is {_state(file)}, but {what}. Restore it from a backup, or make "
                 f"it anew from the archive: gongkai rebuild --data {data.root}. Nothing was changed."
             )
     return Ledger(data.ledger)
@@ -44,6 +44,12 @@ def adopt(ledger: Ledger, lake: Lake, journal: Journal, progress: Progress) -> N
                 journal.note_revisions(partition, lake.read("revisions", partition))
             step.advance()
     ledger.note_version()
+
+
+def _state(file: Path) -> str:
+    if file.is_file():
+        return "empty"
+    return "no file" if file.exists() else "not there"
 
 
 def _has_content(file: Path) -> bool:

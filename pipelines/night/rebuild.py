@@ -1,6 +1,6 @@
 """Ledger and lake made anew from the archive alone: documents, the record of fetches, the journal of the nights."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -69,10 +69,9 @@ def _replace_ledger(data: DataDir, history: History, archive: Archive) -> None:
         Path(f"{fresh}{part}").unlink(missing_ok=True)
     ledger = Ledger(f"sqlite:///{fresh}")
     try:
-        entries = [*map(_entry, history.entries.values()), *_from_fetches(archive, history, lake)]
         nights = [SourceNight(**night) for night in history.nights.values()]
         with ledger.transaction() as session:
-            session.add_all([*entries, *nights])
+            session.add_all([*_entries(archive, history, lake), *nights])
         for partition, of_tables in digests.items():
             ledger.finish(partition, (), of_tables)
     finally:
@@ -115,49 +114,74 @@ def _entry(facts: dict[str, Any]) -> Entry:
     return entry
 
 
-def _from_fetches(archive: Archive, history: History, lake: Lake) -> Iterable[Entry]:
-    """Reports of which the journal has no line (it is torn, or older than the journal), from the record of fetches;
-    what the lists said of them, from the lake, as far as that is there.
-    """
+def _entries(archive: Archive, history: History, lake: Lake) -> Iterable[Entry]:
+    """The entries that the journal tells of; where a line of it is lost, what the record of fetches says instead."""
     fetches: dict[str, dict[str, Fetch]] = {}
     for fetch in archive.fetches():
-        if fetch.key not in history.entries and fetch.sha256 is not None:
+        if fetch.sha256 is not None:
             fetches.setdefault(fetch.key, {})[fetch.requested_url] = fetch
-    rows = _rows_by_address(lake) if fetches else {}
+    rows = _rows_by_address(lake)
+    stood = {row["sha256"] for row in rows.values()}
+    for key, facts in history.entries.items():
+        documents = [
+            _newest(document, fetches.get(key, {}), history, stood) for document in facts["documents"]
+        ]
+        yield _entry({**facts, "documents": documents})
     for key, of_one in fetches.items():
-        first = next(iter(of_one.values()))
-        row = rows.get(first.requested_url, {})
-        times = sorted(fetch.fetched_at for fetch in of_one.values())
-        yield _entry({
-            "key": key,
-            "source_id": first.source_id,
-            "url": first.requested_url,
-            "aliases": [],
-            "title": row.get("title") or "",
-            "agency": row.get("agency"),
-            "published_on": row.get("published_on"),
-            "fetch": "fetched",
-            "documents": [_document(fetch, is_page=fetch is first) for fetch in of_one.values()],
-            "first_seen": times[0],
-            "last_seen": times[-1],
-            "next_look": times[-1][:10],
-            "looks": 0,
-        })  # fmt: skip
+        if key not in history.entries:
+            yield _entry(_facts(key, list(of_one.values()), rows))
+
+
+def _newest(
+    document: dict[str, Any], fetches: dict[str, Fetch], history: History, stood: Collection[str | None]
+) -> dict[str, Any]:
+    """A document as the journal has it, or, where a later line of the journal is lost, as it was fetched last."""
+    fetch = fetches.get(document["url"])
+    if (
+        fetch is None
+        or document["sha256"] in (None, fetch.sha256)
+        or fetch.fetched_at <= document["fetched_at"]
+    ):
+        return document
+    if not history.torn and fetch.sha256 not in stood:
+        return document  # some other page in its place, which the nights knew to be none of the report's
+    return {**_document(fetch, document["role"]), "name": document["name"]}
+
+
+def _facts(key: str, fetches: list[Fetch], rows: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """A report of which the journal has no line: it is torn, or older than the journal. What the lists said of it
+    is in the lake, as far as that is there.
+    """
+    url = fetches[0].requested_url
+    row = rows.get(url, {})
+    times = sorted(fetch.fetched_at for fetch in fetches)
+    return {
+        "key": key,
+        "source_id": fetches[0].source_id,
+        "url": url,
+        "aliases": [],
+        "title": row.get("title") or "",
+        "agency": row.get("agency"),
+        "published_on": row.get("published_on"),
+        "fetch": "fetched",
+        "documents": [_document(fetch, "attachment" if at else "page") for at, fetch in enumerate(fetches)],
+        "first_seen": times[0],
+        "last_seen": times[-1],
+        "next_look": times[-1][:10],
+        "looks": 0,
+    }
 
 
 def _rows_by_address(lake: Lake) -> dict[str, dict[str, Any]]:
-    found = {}
-    for partition in lake.partitions():
-        content = lake.read_if_sound("reports", partition)
-        found.update({row["url"]: row for row in content if row["url"]})
-    return found
+    rows = (row for partition in lake.partitions() for row in lake.read_if_sound("reports", partition))
+    return {row["url"]: row for row in rows if row["url"]}
 
 
-def _document(fetch: Fetch, *, is_page: bool) -> dict[str, Any]:
+def _document(fetch: Fetch, role: str) -> dict[str, Any]:
     headers = {name.lower(): value for name, value in fetch.headers}
     return {
         "url": fetch.requested_url,
-        "role": "page" if is_page else "attachment",
+        "role": role,
         "name": None,
         "media_type": headers.get(_TYPE),
         "status": fetch.status,

@@ -116,7 +116,9 @@ class DataDir:
         try:
             return path.open("a+", encoding="utf-8")
         except OSError as error:
-            raise DataError(
+            wrong = DataError(
                 f"{path}: {error.strerror}. It must be a file that the user of this program may write; move away what is "
                 "there instead."
-            ) from error
+            )
+            wrong.begun = False
+            raise wrong from error
