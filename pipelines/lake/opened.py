@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
@@ -16,6 +17,8 @@ from spiders.archive.objects import Archive
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_ATTEMPTS = 5  # a run replaces a file once, in less time than it takes to list them
 
 Place = str | int
 Filters = Sequence[tuple[str, str, object]]
@@ -89,20 +92,32 @@ def load(table: str, data: str | Path, filters: Filters | None = None) -> "pd.Da
     place = pa.schema([(name, pa.int64()) for name in PARTITION])
     schema = arrow_schema(table)
     whole = pa.schema([*place, *schema], metadata=schema.metadata)
-    root = Path(data) / "lake" / table
-    # An explicit schema, or the first file would decide what columns there are.
-    files = ds.dataset(
-        root if root.exists() else [],
-        format="parquet",
-        schema=whole,
-        partitioning=ds.partitioning(place, flavor="hive"),
-    )
-    rows = files.to_table(filter=None if filters is None else pq.filters_to_expression(filters))
+    wanted = None if filters is None else pq.filters_to_expression(filters)
+    rows = _read(Path(data) / "lake" / table, whole, ds.partitioning(place, flavor="hive"), wanted)
     types = {pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype(), pa.string(): pd.StringDtype()}
     frame: pd.DataFrame = rows.to_pandas(types_mapper=types.get)
     frame.attrs["table"] = _described(schema.metadata)
     frame.attrs["columns"] = {column.name: _described(column.metadata) for column in schema}
     return frame
+
+
+def _read(
+    root: Path, schema: pa.Schema, partitioning: ds.Partitioning, wanted: pc.Expression | None
+) -> pa.Table:
+    """All rows wanted, as they are at one moment or another: a file that a run replaces while it is read has
+    other pages than its end said, and one that is removed was there when the folder was listed.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            # An explicit schema, or the first file would decide what columns there are.
+            files = ds.dataset(
+                root if root.exists() else [], format="parquet", schema=schema, partitioning=partitioning
+            )
+            return files.to_table(filter=wanted)
+        except (OSError, pa.ArrowInvalid):
+            if attempt == _ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
 
 
 def _described(metadata: Mapping[bytes, bytes]) -> dict[str, str]:

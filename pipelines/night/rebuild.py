@@ -127,8 +127,10 @@ def _entries(archive: Archive, history: History, lake: Lake) -> Iterable[Entry]:
             _newest(document, fetches.get(key, {}), history, stood) for document in facts["documents"]
         ]
         yield _entry({**facts, "documents": documents})
+    # A key without a line is a page that was opened and found to be none of ours, unless lines are lost.
+    lost = history.torn or not history.entries
     for key, of_one in fetches.items():
-        if key not in history.entries:
+        if key not in history.entries and (lost or any(fetch.sha256 in stood for fetch in of_one.values())):
             yield _entry(_facts(key, list(of_one.values()), rows))
 
 

@@ -105,7 +105,7 @@ def test_the_ledger_may_be_made_anew(run: Commands, small: Path, tmp_path: Path,
         ended = run(*command, "--data", data)
         if damage in ("deleted", "emptied"):
             assert ended.status == 2
-            assert ended.tail.startswith("Error: ")
+            assert "Error: " in ended.tail
             assert "gongkai rebuild" in ended.tail
         assert places.lake(data) == was
     ended = run("rebuild", "--data", data)
@@ -139,7 +139,8 @@ def test_torn_lines_of_the_record_cost_those_lines_only(run: Commands, small: Pa
     ended = run("rebuild", "--data", data)
     assert "Traceback" not in ended.said
     assert "3 lines are torn" in ended.said
-    assert places.figures(data) == before
+    # What the list said of a page that was none of ours may be among what was torn.
+    assert before.items() <= places.figures(data).items()
 
 
 def main() -> int:

@@ -11,7 +11,9 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,7 +53,7 @@ class Point:
         return f"{self.fault} at {self.call} {self.number}"
 
 
-def _stale(small: Path, to: Path) -> Path:
+def stale(small: Path, to: Path) -> Path:
     """The directory as an older parser would have left it, which read one figure of each report wrongly."""
     data = DataDir.at(places.copy(small, to))
     lake, ledger = Lake(data.lake), Ledger(data.ledger)
@@ -81,14 +83,17 @@ def points(data: Path, command: tuple[object, ...], folder: Path) -> Counter[str
     return most
 
 
-def _settled(data: Path) -> tuple[Any, ...]:
+def settled(data: Path) -> tuple[Any, ...]:
     """What a data directory comes to, but for the moments at which it did."""
+    entries = places.entries(data, without=_PASSING)
+    for entry in entries.values():
+        entry["documents"] = [{**document, "fetched_at": None} for document in entry["documents"]]
     revisions = {}
     for file in sorted((data / "lake" / "revisions").rglob("part-0.parquet")):
         rows = pq.ParquetFile(file).read(columns=["table", "key", "old", "new", "cause"]).to_pylist()
         revisions[file.parent.name, file.parent.parent.name] = rows
     files = {name: held for name, held in places.lake(data).items() if not name.startswith("revisions")}
-    return places.entries(data, without=_PASSING), files, revisions
+    return entries, files, revisions
 
 
 def _disturb(
@@ -106,10 +111,11 @@ def _disturb(
     wrong += [
         f"{point}: half of {file.name} is left" for file in accounts if not file.read_bytes().endswith(b"}\n")
     ]
+    wrong += [f"{point}: {left} is still there" for left in still_running(data)]
     again = run(*command, "--data", data)
     if again.status != 0:
         wrong.append(f"{point}: the next run ended with {again.status}: {again.said[-800:]}")
-    if _settled(data) != whole:
+    if settled(data) != whole:
         wrong.append(f"{point}: the next run did not make it whole: {again.tail}")
     verified = run("lake", "verify", "--data", data)
     if verified.status != 0:
@@ -117,6 +123,20 @@ def _disturb(
     if left := [path for path in data.rglob("*") if path.name.endswith(".new")]:
         wrong.append(f"{point}: {left} left behind")
     return wrong
+
+
+def still_running(data: Path) -> list[str]:
+    """Processes that were started with this directory and have not ended; those that are told to are given time."""
+    for _ in range(100):
+        there = []
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if str(data).encode() in (process / "cmdline").read_bytes():
+                    there.append(process.name)
+        if not there:
+            break
+        time.sleep(0.1)
+    return there
 
 
 def _every_point(calls: Counter[str]) -> list[Point]:
@@ -130,12 +150,12 @@ def _every_point(calls: Counter[str]) -> list[Point]:
 
 @pytest.mark.timeout(300)
 def test_a_backfill_may_end_or_fail_at_any_point(run: Commands, small: Path, tmp_path: Path) -> None:
-    data = _stale(small, tmp_path / "undisturbed")
+    data = stale(small, tmp_path / "undisturbed")
     calls = points(data, _BACKFILL, tmp_path)
-    whole = _settled(data)
+    whole = settled(data)
     assert sum(len(rows) for rows in whole[2].values()) > 4 * 7
     drawn = random.Random(11).sample(_every_point(calls), 8)
-    wrong = [_disturb(run, point, _stale(small, tmp_path / "data"), _BACKFILL, whole) for point in drawn]
+    wrong = [_disturb(run, point, stale(small, tmp_path / "data"), _BACKFILL, whole) for point in drawn]
     assert [found for found in wrong if found] == []
 
 
@@ -146,10 +166,10 @@ def main() -> int:
         folder = Path(name)
         place = [part for street in STREETS for part in ("--street", str(street))]
         harvest = ("harvest", "--sources", sources, *place, "--year", "2020")
-        for command, make in ((_BACKFILL, lambda to: _stale(small, to)), (harvest, lambda to: to)):
+        for command, make in ((_BACKFILL, lambda to: stale(small, to)), (harvest, lambda to: to)):
             data = make(folder / "undisturbed")
             calls = points(data, command, folder)
-            whole = _settled(data)
+            whole = settled(data)
             every = _every_point(calls)
             print(command[0], dict(calls), len(every), "points", flush=True)
             for point in every:
