@@ -3,7 +3,7 @@
 No figure goes without a reason in `revisions`, no command ends with a traceback, and once what was broken is put
 right, or can be made anew, all is whole again.
 
-`python -m tests.faults.test_damage` does it to every file in every way; here is a part of it, drawn by a seed.
+`python -m tests.faults.test_damage [PATH]` does it to every file (below PATH) in every way; here is a part of it, drawn by a seed.
 """
 
 import random
@@ -143,15 +143,15 @@ def test_torn_lines_of_the_record_cost_those_lines_only(run: Commands, small: Pa
     assert before.items() <= places.figures(data).items()
 
 
-def main() -> int:
-    """Every file in every way; prints what is wrong."""
+def main(within: str) -> int:
+    """Every file whose name begins so, in every way; prints what is wrong."""
     worst = 0
     with (
         tempfile.TemporaryDirectory() as folder,
         small_data(Path(folder)) as (small, sources),
         Commands() as run,
     ):
-        for name in places.files(small):
+        for name in (name for name in places.files(small) if str(name).startswith(within)):
             for damage in DAMAGES:
                 wrong = _endure(run, small, Path(folder, "harmed"), name, damage, sources)
                 print("WRONG" if wrong else "well ", damage, name, *wrong, flush=True)
@@ -160,4 +160,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))

@@ -1,5 +1,6 @@
 """The lake: whole files or none, the same bytes for the same rows, readable by other programs."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -195,3 +196,39 @@ def test_a_table_not_yet_written_is_an_empty_frame(tmp_path: Path) -> None:
     frame = load("revisions", tmp_path)
     assert frame.empty
     assert {"district", "street", "year", "old", "new", "cause"} <= set(frame.columns)
+
+
+def test_other_readers_see_what_was_rewritten_meanwhile(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    files = f"read_parquet('{tmp_path}/applications/**/*.parquet', hive_partitioning = true)"
+    many = [_application(number, f"applicant {number:04d}") for number in range(2000)]
+    with duckdb.connect() as database:
+        database.execute(f"CREATE VIEW applications AS SELECT * FROM {files}")
+        for rows in (many, many[:3], many[:1500]):
+            lake.write(DADONG_2020, {"applications": rows, "reports": [_report()]})
+            assert database.execute("SELECT count(*), max(value) FROM applications").fetchone() == (
+                len(rows), rows[-1]["value"],
+            )  # fmt: skip
+            assert len(pd.read_parquet(tmp_path / "applications")) == len(rows)
+
+
+def test_a_table_is_read_whole_while_it_is_rewritten(tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake")
+    few, many = (
+        [_application(number, f"applicant {number:04d}") for number in range(size)] for size in (30, 3000)
+    )
+    lake.write(DADONG_2020, {"applications": few})
+    done = threading.Event()
+
+    def rewrite() -> None:
+        for turn in range(60):
+            lake.write(DADONG_2020, {"applications": few if turn % 2 else many})
+        done.set()
+
+    writer = threading.Thread(target=rewrite)
+    writer.start()
+    read = []
+    while not done.is_set():
+        read.append(len(load("applications", tmp_path, [("value", ">=", 0)])))
+    writer.join()
+    assert set(read) <= {30, 3000}
