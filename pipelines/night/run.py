@@ -105,7 +105,7 @@ def open_run(
             run = Run(data, summary, selection, progress, moment)
             adopt(run.ledger, run.lake, run.journal, progress)
             run.archive.clear_up()
-            data.clear_up()
+            data.begin_work()
             summary.interrupted = close_interrupted(data.runs)
         except StoreError as error:
             error.begun = False
@@ -136,4 +136,5 @@ def _close(run: Run) -> None:
     summary.files_unchanged = changes.unchanged
     summary.failures = sorted(set(summary.failures), key=lambda failure: failure.key)
     run.ledger.close()
+    run.data.end_work()
     summary.ended_at = datetime.now(SHANGHAI).isoformat(timespec="seconds")

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TextIO
 
 from pipelines.store.errors import StoreError
 from schemas.times import SHANGHAI
+
+_WORKERS = "pymp-"
+"""How the standard library calls the folder in which a process and its workers find each other."""
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -80,8 +85,22 @@ class DataDir:
         """What a run needs only while it lasts."""
         return self.root / "work"
 
-    def clear_up(self) -> None:
-        """Remove what runs that were cut off have left; only for who holds the lock."""
+    def begin_work(self) -> None:
+        """Remove what runs that were cut off have left, here and in the system's temporary directory, and note
+        what this one will have there; only for who holds the lock.
+        """
+        noted = self.work / "temporary"
+        if noted.is_file():
+            for line in noted.read_text("utf-8", "replace").splitlines():
+                folder = Path(line)
+                if folder.parent == Path(gettempdir()) and folder.name.startswith(_WORKERS):
+                    shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.work.mkdir()
+        noted.write_text(get_temp_dir(), "utf-8")
+
+    def end_work(self) -> None:
+        """Nothing that is needed only while a run lasts is needed any more."""
         shutil.rmtree(self.work, ignore_errors=True)
 
     @property

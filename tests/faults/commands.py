@@ -106,15 +106,8 @@ def _serve() -> None:
                 os.dup2(streams.fileno(), 1)
                 os.dup2(streams.fileno(), 2)
                 signal.signal(signal.SIGINT, signal.default_int_handler)
-                try:
-                    _main(json.loads(line))
-                except SystemExit as error:
-                    code = error.code
-                    os._exit(code if isinstance(code, int) else 0 if code is None else 1)
-                except BaseException:  # noqa: BLE001  (as the interpreter would end)
-                    sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
-                    os._exit(1)
-                os._exit(0)
+                _main(json.loads(line))
+                sys.exit()
             _, status = os.waitpid(child, 0)
             streams.seek(0)
             said = streams.read().decode("utf-8", "replace")

@@ -202,6 +202,7 @@ def test_other_readers_see_what_was_rewritten_meanwhile(tmp_path: Path) -> None:
     lake = Lake(tmp_path)
     files = f"read_parquet('{tmp_path}/applications/**/*.parquet', hive_partitioning = true)"
     many = [_application(number, f"applicant {number:04d}") for number in range(2000)]
+    lake.write(DADONG_2020, {"applications": many})
     with duckdb.connect() as database:
         database.execute(f"CREATE VIEW applications AS SELECT * FROM {files}")
         for rows in (many, many[:3], many[:1500]):
