@@ -9,7 +9,7 @@ name a unit that is no longer here; it is then unknown, never guessed.
 import lzma
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -21,6 +21,7 @@ _LONGEST_NAME = 24  # characters of a province, city or district; development zo
 # 街道 and its short forms; 大东街 = 大东街道 = 大东街道办事处 = 大东街道办.
 _OFFICE_TAIL = re.compile(r"(人民政府|政府|办事处|委员会)$")
 _STREET_TAIL = re.compile(r"(街道办|街办|街)$")
+_ENDS_OF_TAILS = "府处会办街"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +46,20 @@ class Place:
 
 
 @cache
-def _register() -> tuple[dict[int, Place], dict[int, tuple[Place, ...]]]:
-    """Districts by code, and the townships of each by the district's code."""
+def _register() -> tuple[dict[int, Place], dict[int, list[str]]]:
+    """Districts by code, and the townships of each as the register has them: three digits and the name.
+
+    A place is made of a township only when it is asked for; 41,352 of them take longer than a report.
+    """
     packed = files(__package__).joinpath("townships-2023.tsv.xz").read_bytes()
     districts: dict[int, Place] = {}
-    streets: dict[int, tuple[Place, ...]] = {}
+    units: dict[int, list[str]] = {}
     for line in lzma.decompress(packed).decode("utf-8").splitlines():
-        code, name, city, province, units = line.split("\t")
+        code, name, city, province, names = line.split("\t")
         district = int(code)
         districts[district] = Place(district * 1000, None, district, name, city, province)
-        streets[district] = tuple(
-            Place(district * 1000 + int(unit[:3]), unit[3:], district, name, city, province)
-            for unit in units.split(",")
-        )
-    return districts, streets
+        units[district] = names.split(",")
+    return districts, units
 
 
 def districts() -> tuple[Place, ...]:
@@ -69,8 +70,18 @@ def districts() -> tuple[Place, ...]:
 def townships(district: int | None = None) -> tuple[Place, ...]:
     """The streets and towns of one district, or of the whole country; empty for an unknown code."""
     if district is not None:
-        return _register()[1].get(district, ())
-    return tuple(place for places in _register()[1].values() for place in places)
+        return _townships_of(district)
+    return tuple(place for code in _register()[1] for place in _townships_of(code))
+
+
+@cache
+def _townships_of(district: int) -> tuple[Place, ...]:
+    above, units = _register()[0].get(district), _register()[1].get(district, ())
+    return tuple(_township(above, unit) for unit in units) if above else ()
+
+
+def _township(district: Place, unit: str) -> Place:
+    return replace(district, street=district.street + int(unit[:3]), street_name=unit[3:])
 
 
 def district_place(code: int) -> Place | None:
@@ -80,9 +91,11 @@ def district_place(code: int) -> Place | None:
 
 def street_place(code: int) -> Place | None:
     """The street with this nine-digit code; a district's own place for its code followed by 000."""
-    if code % 1000 == 0:
-        return district_place(code // 1000)
-    return next((place for place in townships(code // 1000) if place.street == code), None)
+    district, unit = district_place(code // 1000), f"{code % 1000:03d}"
+    if code % 1000 == 0 or district is None:
+        return district
+    found = (one for one in _register()[1][district.district] if one.startswith(unit))
+    return next((_township(district, one) for one in found), None)
 
 
 @cache
@@ -94,12 +107,14 @@ def _districts_by_name() -> dict[str, tuple[Place, ...]]:
 
 
 @cache
-def _streets_by_name() -> dict[str, tuple[Place, ...]]:
-    found: dict[str, list[Place]] = {}
-    for place in townships():
-        if place.street_name:
-            found.setdefault(official_form(place.street_name), []).append(place)
-    return {name: tuple(places) for name, places in found.items()}
+def _codes_by_name() -> dict[str, list[int]]:
+    """Nine-digit codes of the streets and towns of each name, in its official form."""
+    found: dict[str, list[int]] = {}
+    for district, units in _register()[1].items():
+        for unit in units:
+            name = official_form(unit[3:]) if unit[-1] in _ENDS_OF_TAILS else unit[3:]
+            found.setdefault(name, []).append(district * 1000 + int(unit[:3]))
+    return found
 
 
 def official_form(name: str) -> str:
@@ -118,14 +133,11 @@ def _higher_names() -> tuple[dict[str, str], dict[str, str]]:
     """Spellings of provinces and cities, each mapped to the register's."""
     provinces: dict[str, str] = {}
     cities: dict[str, str] = {}
-    for place in districts():
-        full = place.province_name
+    for full in {place.province_name for place in districts()}:
         short = re.sub(r"(维吾尔自治区|壮族自治区|回族自治区|自治区|省|市)$", "", full)
         provinces[full] = provinces[short] = full
-        if place.city_name not in _NO_CITY:
-            cities[place.city_name] = place.city_name
-            if place.city_name.endswith("市"):
-                cities[place.city_name[:-1]] = place.city_name
+    for name in {place.city_name for place in districts()} - _NO_CITY:
+        cities[name] = cities[name.removesuffix("市")] = name
     return provinces, cities
 
 
@@ -222,6 +234,12 @@ def districts_named_in(text: str) -> list[Place]:
     return [found[code] for code in sorted(found)]
 
 
+def _place(code: int) -> Place:
+    place = street_place(code)
+    assert place is not None, code  # of the register itself
+    return place
+
+
 def match_street(text: str, district: int | None = None) -> list[Place]:
     """Streets and towns that `text` can mean, by code or name; several where it is ambiguous.
 
@@ -236,10 +254,10 @@ def match_street(text: str, district: int | None = None) -> list[Place]:
     for reading in readings(text):
         unit = official_form(re.sub(r"^(人民政府|政府)", "", reading.rest))
         allowed = None if reading.districts is None else {place.district for place in reading.districts}
-        known = _streets_by_name()
+        known = _codes_by_name()
         # 花果园办事处: of a street, where nothing else is called so
-        named = known.get(unit) or (known.get(f"{unit}街道", ()) if reading.rest.endswith("办事处") else ())
-        for candidate in named:
-            if (allowed is None or candidate.district in allowed) and district in (None, candidate.district):
-                found[candidate.street] = candidate
+        named = known.get(unit) or (known.get(f"{unit}街道") if reading.rest.endswith("办事处") else None)
+        for code in named or ():
+            if (allowed is None or code // 1000 in allowed) and district in (None, code // 1000):
+                found[code] = found.get(code) or _place(code)
     return list(found.values())
