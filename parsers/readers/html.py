@@ -11,11 +11,11 @@ from itertools import takewhile
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from parsers.decoding import decode
 from parsers.document import Cell, Document, Grid
 from parsers.labels import kinds
 from parsers.numbers import looks_like_figure
 from parsers.readers.text import read_lines
+from schemas.decoding import decode
 from schemas.problems import problem
 from schemas.text import squeeze
 

@@ -8,11 +8,11 @@ import zipfile
 import pytest
 
 from parsers import Hints, parse
-from parsers.decoding import decode
 from parsers.document import Grid
 from parsers.readers.html import read_html
 from parsers.readers.text import read_text
 from parsers.sniff import sniff
+from schemas.decoding import decode
 from tests.parsers.printed import (
     Td,
     codes,
