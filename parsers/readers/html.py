@@ -6,7 +6,7 @@ Locators: `t2.r5.c3` is row 5, column 3 of the page's second table, counted on t
 import json
 import re
 from collections.abc import Callable, Iterator
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -62,6 +62,7 @@ _CELL = re.compile(r"<t[dhr][\s>/\0]", re.IGNORECASE)
 _MISPLACED = etree.XPath(
     "boolean(.//*[self::td or self::th][not(parent::tr)] | .//tr/text()[normalize-space(.)])"
 )
+_MOST_POSTS = 20  # places of a page's scripts that are looked at for its post
 _DETAIL = re.compile(r"DETAIL\s*[:=]\s*(?=\{)")
 
 Parse = Callable[[str, Document], Element | None]
@@ -88,27 +89,35 @@ def _read(text: str, parse: Parse, document: Document) -> Document:
     if root is None:
         return document
     _read_metadata(root, document)
-    if not _read_body(root, document) and (content := _detail(text, parse, document)) is not None:
+    if not _read_body(root, document) and (detail := _detail(text, document)) is not None:
         # Rendered by a script: the page itself carries the report as data.
-        document.blocks.clear()
-        _read_body(content, document)
+        title, content = (parse(str(detail.get(name) or ""), document) for name in ("title", "content"))
+        if title is not None:
+            shell = document.metadata["titles"]
+            document.metadata["titles"] = f"{_one_line(''.join(title.itertext()))}\n{shell}".strip()
+        if content is not None:
+            document.blocks.clear()
+            _read_body(content, document)
     return document
 
 
-def _detail(text: str, parse: Parse, document: Document) -> Element | None:
-    """The body that a gkmlpt page carries in its script as `DETAIL: {"content": "<p>…"}`."""
-    match = _DETAIL.search(text)
-    if match is None:
-        return None
-    try:
-        detail, _ = json.JSONDecoder().raw_decode(text, match.end())
-    except ValueError:
-        return None
-    except RecursionError:
-        _once(document, "nested_too_deep", "the page's data nests thousands of values")
-        return None
-    content = detail.get("content") if isinstance(detail, dict) else None
-    return parse(content, document) if isinstance(content, str) else None
+def _detail(text: str, document: Document) -> dict[str, object] | None:
+    """The post that a gkmlpt page carries in its script as `DETAIL: {"title": "…", "content": "<p>…"}`."""
+    for match in islice(_DETAIL.finditer(text), _MOST_POSTS):
+        try:
+            detail, _ = json.JSONDecoder().raw_decode(text, match.end())
+        except ValueError:
+            continue
+        except RecursionError:
+            _once(document, "nested_too_deep", "the page's data nests thousands of values")
+            continue
+        if isinstance(detail, dict) and isinstance(detail.get("content"), str):
+            return detail
+    return None
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _on_one_line(text: str) -> str:
@@ -140,7 +149,7 @@ def _read_metadata(root: Element, document: Document) -> None:
         for place in _TITLE_PLACES
         for found in root.xpath(place)[:3]
     ]
-    document.metadata["titles"] = "\n".join(" ".join(title.split()) for title in titles if title.strip())
+    document.metadata["titles"] = "\n".join(_one_line(title) for title in titles if title.strip())
     for place in _DATE_PLACES:
         for found in root.xpath(place)[:1]:
             match = _DATE.search(found if isinstance(found, str) else "".join(found.itertext()))
