@@ -5,6 +5,7 @@ rules), and a `Run`, a stretch of plain text in which cells follow one another a
 tell where a row begins.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from schemas.records import Problem
@@ -66,6 +67,8 @@ class Document:
     """A file as read. `metadata` holds what the file says of itself, such as `title` and `published_on`.
 
     `pictures` names the parts of the container that are the document's pictures, in reading order.
+    `again` reads the file a second time in a way that takes longer and may read more; None where there is
+    none, or it cannot. `doubtful` says that this is worth while even though all seems well.
     """
 
     format: str
@@ -73,3 +76,5 @@ class Document:
     metadata: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
+    again: "Callable[[], Document] | None" = None
+    doubtful: bool = False

@@ -69,6 +69,8 @@ _CODES = (
         "a picture, a video, a program", "Look for the same report in another format."),
     ProblemCode("truncated", "error", "The file ends before it is complete", "文件不完整",
         "an HTML page cut off inside a table", "Fetch it again."),
+    ProblemCode("read_as_browser", "warning", "The page's mark-up is damaged; it was read in the tree that a browser builds of it", "按浏览器方式读取",
+        "cells without rows, text between cells, a NUL in a label", "Nothing; worth knowing where a figure looks strange."),
     ProblemCode("encoding_guessed", "warning", "The text's encoding is not declared, or the declared one does not fit", "编码系推断",
         "a page that says utf-8 and holds bytes of gb18030", "Look whether the Chinese text reads well."),
     ProblemCode("damaged_file", "error", "The file is damaged: it cannot be opened, or not all of it", "文件损坏",

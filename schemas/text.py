@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
 
@@ -16,3 +17,8 @@ def squeeze(text: str) -> str:
     '规章(制度)'
     """
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+def without_controls(text: str) -> str:
+    """`text` without the characters that no tree of XML can hold, and no reader sees."""
+    return _CONTROLS.sub("", text)

@@ -138,6 +138,9 @@ def _placed(document: Document, member: Member, inner: Document, troubles: list[
             _rename(block.cells, member)
         elif block.locator:
             block.locator = _inside(member, block.locator)
+    if (again := inner.again) is not None:
+        document.again = lambda: _placed(Document("zip"), member, again(), troubles)
+    document.doubtful = inner.doubtful
     document.blocks = inner.blocks
     document.metadata = inner.metadata
     document.problems = [

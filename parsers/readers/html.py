@@ -5,19 +5,19 @@ Locators: `t2.r5.c3` is row 5, column 3 of the page's second table, counted on t
 
 import json
 import re
-from collections.abc import Iterator
-from itertools import takewhile
+from collections.abc import Callable, Iterator
+from itertools import islice, takewhile
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from parsers.decoding import decode
 from parsers.document import Cell, Document, Grid
 from parsers.labels import kinds
 from parsers.numbers import looks_like_figure
 from parsers.readers.text import read_lines
+from schemas.decoding import decode
 from schemas.problems import problem
-from schemas.text import squeeze
+from schemas.text import squeeze, without_controls
 
 # Elements that begin a new line where they stand.
 _BLOCKS = (
@@ -57,50 +57,77 @@ _DATE_PLACES = (
 _DATE = re.compile(r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _PUBLISHED = re.compile(r"发布(?:日期|时间)\s*[:：]?\s*(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _HEADING_START = re.compile(r"^\s*[（(]?[一二三四五六][)）]?[、.．,，\s]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CELL = re.compile(r"<t[dhr][\s>/\0]", re.IGNORECASE)
+# Cells without a row, and text between cells, which browsers put elsewhere.
+_MISPLACED = etree.XPath(
+    "boolean(.//*[self::td or self::th][not(parent::tr)] | .//tr/text()[normalize-space(.)])"
+)
+_MOST_POSTS = 20  # places of a page's scripts that are looked at for its post
 _DETAIL = re.compile(r"DETAIL\s*[:=]\s*(?=\{)")
+
+Parse = Callable[[str, Document], Element | None]
+"""Builds a tree of a page's text; what keeps it from being the whole page is noted in the document."""
 
 
 def read_html(data: bytes, charset: str | None = None) -> Document:
-    """Read a page of any encoding; damaged mark-up is read as a browser would."""
+    """Read a page of any encoding; damaged mark-up is read as libxml2 does, and `again` as a browser would."""
     text, encoding, guessed = decode(data, charset)
-    document = Document("html")
-    if guessed:
-        document.problems.append(problem("encoding_guessed", f"the page was read as {encoding}"))
+    problems = [problem("encoding_guessed", f"the page was read as {encoding}")] if guessed else []
     lower = text.lower()
     if lower.rfind("<table") > lower.rfind("</table") or lower.rfind("<") > lower.rfind(">"):
-        document.problems.append(problem("truncated", "the page ends inside a table or a tag"))
-    root = _parse(text, document)
-    if root is None:
-        return document
-    _read_metadata(root, document)
-    if not _read_body(root, document) and (content := _detail(text, document)) is not None:
-        # Rendered by a script: the page itself carries the report as data.
-        document.blocks.clear()
-        _read_body(content, document)
+        problems.append(problem("truncated", "the page ends inside a table or a tag"))
+    document = _read(text, _libxml_root, Document("html", problems=problems[:]))
+    # Where there is no cell, the trees differ only in what stands on one line.
+    if _CELL.search(text):
+        document.again = lambda: _read(text, _browser_root, Document("html", problems=problems[:]))
     return document
 
 
-def _detail(text: str, document: Document) -> Element | None:
-    """The body that a gkmlpt page carries in its script as `DETAIL: {"content": "<p>…"}`."""
-    match = _DETAIL.search(text)
-    if match is None:
-        return None
-    try:
-        detail, _ = json.JSONDecoder().raw_decode(text, match.end())
-    except ValueError:
-        return None
-    except RecursionError:
-        _once(document, "nested_too_deep", "the page's data nests thousands of values")
-        return None
-    content = detail.get("content") if isinstance(detail, dict) else None
-    return _parse(content, document) if isinstance(content, str) else None
+def _read(text: str, parse: Parse, document: Document) -> Document:
+    """Fill `document` with what the page says, in the tree that `parse` builds."""
+    root = parse(text, document)
+    if root is None:
+        return document
+    _read_metadata(root, document)
+    if not _read_body(root, document) and (detail := _detail(text, document)) is not None:
+        # Rendered by a script: the page itself carries the report as data.
+        title, content = (parse(str(detail.get(name) or ""), document) for name in ("title", "content"))
+        if title is not None:
+            shell = document.metadata["titles"]
+            document.metadata["titles"] = f"{_one_line(''.join(title.itertext()))}\n{shell}".strip()
+        if content is not None:
+            document.blocks.clear()
+            _read_body(content, document)
+    return document
 
 
-def _parse(text: str, document: Document) -> Element | None:
-    # A line break in the source is a blank on the page.
-    flat = text if "<pre" in text else text.replace("\r", " ").replace("\n", " ")
+def _detail(text: str, document: Document) -> dict[str, object] | None:
+    """The post that a gkmlpt page carries in its script as `DETAIL: {"title": "…", "content": "<p>…"}`."""
+    for match in islice(_DETAIL.finditer(text), _MOST_POSTS):
+        try:
+            detail, _ = json.JSONDecoder().raw_decode(text, match.end())
+        except ValueError:
+            continue
+        except RecursionError:
+            _once(document, "nested_too_deep", "the page's data nests thousands of values")
+            continue
+        if isinstance(detail, dict) and isinstance(detail.get("content"), str):
+            return detail
+    return None
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _on_one_line(text: str) -> str:
+    """A line break in the source is a blank on the page."""
+    return text if "<pre" in text else text.replace("\r", " ").replace("\n", " ")
+
+
+def _libxml_root(text: str, document: Document) -> Element | None:
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    flat = _on_one_line(text)
     if not flat.strip():
         return None
     root = etree.fromstring(flat.encode("utf-8", "replace"), parser)
@@ -110,13 +137,19 @@ def _parse(text: str, document: Document) -> Element | None:
     return root
 
 
+def _browser_root(text: str, _: Document) -> Element:
+    from parsers.readers.browser import browser_tree  # it imports Beautiful Soup
+
+    return browser_tree(_on_one_line(text))
+
+
 def _read_metadata(root: Element, document: Document) -> None:
     titles = [
         found if isinstance(found, str) else "".join(found.itertext())
         for place in _TITLE_PLACES
         for found in root.xpath(place)[:3]
     ]
-    document.metadata["titles"] = "\n".join(" ".join(title.split()) for title in titles if title.strip())
+    document.metadata["titles"] = "\n".join(_one_line(title) for title in titles if title.strip())
     for place in _DATE_PLACES:
         for found in root.xpath(place)[:1]:
             match = _DATE.search(found if isinstance(found, str) else "".join(found.itertext()))
@@ -135,7 +168,10 @@ def _read_body(root: Element, document: Document) -> bool:
     if "published_on" not in document.metadata and (match := _PUBLISHED.search("".join(root.itertext()))):
         document.metadata["published_on"] = _day(match)
     tables = [table for table in root.iter("table") if _is_grid(table)]
-    anchors = _anchors(root, tables)
+    national = [table for table in tables if _is_national(table)]
+    document.doubtful = any(_MISPLACED(table) for table in national)
+    # The report's headings and tables, by which its body is found among menus and footers.
+    anchors = [element for element in root.iter() if _is_heading(element)] + national
     body = _shared_ancestor(anchors) if anchors else root
     if anchors and (pictures := sum(1 for _ in body.iter("img"))):
         document.problems.append(problem("picture_in_report", f"{pictures} pictures in the report's body"))
@@ -156,7 +192,7 @@ def _mark_lines(root: Element) -> None:
             element.text = f"[{(element.text or '').strip()}]"  # the mark of a note, not a digit more
     for element in root.iter("input"):
         if (element.get("type") or "text").lower() == "text" and (value := element.get("value")):
-            element.tail = _CONTROLS.sub("", value + (element.tail or ""))
+            element.tail = without_controls(value + (element.tail or ""))
     for element in root.iter("br"):
         element.tail = _broken(element.tail)
     for element in root.iter(*_BLOCKS):
@@ -166,7 +202,7 @@ def _mark_lines(root: Element) -> None:
 
 def _broken(text: str | None) -> str:
     """`text` behind a line break, without the characters that a reference may smuggle in (&#1;)."""
-    return "\n" + _CONTROLS.sub("", text) if text else "\n"
+    return "\n" + without_controls(text) if text else "\n"
 
 
 def _cut_out(table: Element, number: int, document: Document) -> Grid:
@@ -199,9 +235,9 @@ def _remove(element: Element) -> None:
     if element.tail:
         previous = element.getprevious()
         if previous is not None:
-            previous.tail = _CONTROLS.sub("", (previous.tail or "") + element.tail)
+            previous.tail = without_controls((previous.tail or "") + element.tail)
         else:
-            parent.text = _CONTROLS.sub("", (parent.text or "") + element.tail)
+            parent.text = without_controls((parent.text or "") + element.tail)
     parent.remove(element)
 
 
@@ -267,12 +303,6 @@ def _once(document: Document, code: str, message: str, locator: str | None = Non
     """Note a problem that the same page may have a thousand times."""
     if all(one.code != code for one in document.problems):
         document.problems.append(problem(code, message, locator))
-
-
-def _anchors(root: Element, tables: list[Element]) -> list[Element]:
-    """The report's headings and tables, by which its body is found among menus and footers."""
-    headings = [element for element in root.iter() if _is_heading(element)]
-    return headings + [table for table in tables if _is_national(table)]
 
 
 def _shared_ancestor(anchors: list[Element]) -> Element:

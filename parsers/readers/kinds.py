@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-from parsers.decoding import LONGEST_LINE, longest_line
 from parsers.document import Document, Grid, Paragraph
 from parsers.readers.archive import read_gzip, read_zip
 from parsers.readers.doc import read_compound, read_doc
@@ -15,7 +14,14 @@ from parsers.readers.pdf import read_pdf
 from parsers.readers.picture import is_available, read_pdf_pages, read_picture, read_pictures
 from parsers.readers.rtf import read_rtf
 from parsers.readers.text import read_text
-from parsers.readers.traps import find_circle, find_form_circle, find_pdf_bomb, find_pdf_circle
+from parsers.readers.traps import (
+    LONGEST_LINE,
+    find_circle,
+    find_form_circle,
+    find_pdf_bomb,
+    find_pdf_circle,
+    longest_line,
+)
 from parsers.readers.xls import read_xls
 from parsers.readers.xlsx import read_xlsx
 from parsers.sniff import sniff

@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from parsers.decoding import decode
 from parsers.document import Cell, Document, Grid, Run
 from parsers.labels import (
     is_half_label,
@@ -26,6 +25,7 @@ from parsers.labels import (
 )
 from parsers.numbers import is_unit, looks_like_figure, states_no_change
 from parsers.readers.chopped import assemble
+from schemas.decoding import decode
 from schemas.problems import problem
 from schemas.text import squeeze
 

@@ -1,4 +1,6 @@
-"""Traps in files whose parts refer to one another by number or place; a naive reader goes round for ever."""
+"""Traps in files: parts that refer to one another in a circle, so that a naive reader goes round for ever, and
+lines without an end.
+"""
 
 import re
 import struct
@@ -19,6 +21,23 @@ _PROBE, _STEP, _MOST_UNPACKED = 128 * 1024, 1024 * 1024, 64 * 1024 * 1024
 _LARGEST_FORM = 4 * 1024 * 1024  # of a drawing within a page, unpacked
 _REGULAR = 0xFFFFFFFA  # sectors from here on are marks
 _MOST_NODES = 20_000
+
+
+LONGEST_LINE = 16 * 1024 * 1024
+"""Bytes; pages that are one line, with pictures written into them, have some megabytes."""
+
+
+def longest_line(data: bytes) -> int:
+    """How many bytes the longest line has; 0 where none can be longer than `LONGEST_LINE`."""
+    if len(data) <= LONGEST_LINE:
+        return 0
+    longest = start = 0
+    mark = b"\n" if b"\n" in data else b"\r"
+    while start < len(data):
+        end = data.find(mark, start)
+        end = len(data) if end < 0 else end
+        longest, start = max(longest, end - start), end + 1
+    return longest
 
 
 def find_pdf_circle(data: bytes) -> str | None:

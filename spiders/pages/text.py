@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from w3lib.encoding import html_to_unicode
+from w3lib.encoding import http_content_type_encoding
 
+from schemas.decoding import decode as decode_bytes
 from schemas.times import SHANGHAI
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -18,16 +19,8 @@ _DAY = re.compile(r"(20\d\d|19\d\d)\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
-    """A page's text: by BOM, header, meta, then as UTF-8, then as gb18030 (which GB2312 and GBK mean)."""
-    return html_to_unicode(content_type, body, auto_detect_fun=_undeclared)[1]
-
-
-def _undeclared(body: bytes) -> str:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8"
+    """A page's text: the rule of `schemas.decoding`, with the charset of the answer's Content-Type."""
+    return decode_bytes(body, http_content_type_encoding(content_type))[0]
 
 
 def clean_title(text: str) -> str:

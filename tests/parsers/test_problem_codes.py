@@ -98,6 +98,7 @@ RAISED: dict[str, Callable[[], list[Problem]]] = {
     "empty_file": lambda: read(b""),
     "unsupported_format": lambda: read(b"MZ" + bytes(500)),
     "truncated": lambda: read(html(printed("format_2021"))[:-400]),
+    "read_as_browser": changed("<td>14214", "<td/>14214"),
     "encoding_guessed": lambda: read(html(printed("format_2021")).decode().encode("gb18030")),
     "damaged_file": lambda: read(docx(paragraph(LINE))[:-40]),
     "encrypted": lambda: read(pdf([Text(60, 60, LINE)], password="geheim")),

@@ -2,17 +2,18 @@
 
 import gzip
 import io
+import json
 import random
 import zipfile
 
 import pytest
 
 from parsers import Hints, parse
-from parsers.decoding import decode
 from parsers.document import Grid
 from parsers.readers.html import read_html
 from parsers.readers.text import read_text
 from parsers.sniff import sniff
+from schemas.decoding import decode
 from tests.parsers.printed import (
     Td,
     codes,
@@ -329,6 +330,17 @@ def test_title_and_day_of_publication_from_the_metadata() -> None:
     data = html(report).replace(b"<title>", head.encode() + b"<title>")
     parsed = parse(data, source="a.html")
     assert (parsed.report.title, parsed.report.published_on) == (report.title, "2023-01-30")
+
+
+@pytest.mark.parametrize("shell", ["", "<title> </title>", "<title>政府信息公开目录</title>"])
+def test_a_report_in_a_script_has_its_title_there_too(shell: str) -> None:
+    report = printed("format_2021")
+    post = {"title": report.title.replace("2022年", "2022年<br>\n"), "content": html_body(report)}
+    config = f"DETAIL: {{broken}}, DETAIL: {json.dumps(post)}, TREE: []"
+    data = f"<html><head>{shell}</head><body><script>window._CONFIG = {{ {config} }};</script></body></html>"
+    parsed = parse(data.encode(), source="a.html")
+    assert (values(parsed), parsed.status) == (report.truth(), "ok")
+    assert (parsed.report.year, parsed.report.title) == (2022, report.title.replace("2022年", "2022年 "))
 
 
 def test_day_of_publication_printed_in_the_page() -> None:
