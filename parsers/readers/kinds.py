@@ -77,7 +77,8 @@ def _read_pdf(data: bytes, *, pictures: bool) -> Document:
         return _trouble("pdf", "circular_reference", circle)
     if bomb := find_pdf_bomb(data):
         return _trouble("pdf", "decompression_bomb", bomb)
-    return read_pdf(data, read_pdf_pages if pictures and is_available() else None)
+    recognises = is_available()
+    return read_pdf(data, read_pdf_pages if pictures and recognises else None, trusts_layers=not recognises)
 
 
 def _with_pictures(document: Document, data: bytes, *, pictures: bool) -> Document:
