@@ -8,7 +8,7 @@ as it is shown.
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextDevice
@@ -19,12 +19,9 @@ from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
 from pdfminer.psparser import PSLiteral
 from pdfminer.utils import MATRIX_IDENTITY, Matrix, PathSegment, Point, decode_text, mult_matrix
 
+from parsers.readers.colour import BLACK, WHITE, Colour
 from parsers.readers.ruled import Box
 
-Colour: TypeAlias = tuple[float, float, float]
-"""red, green, blue from 0 to 1"""
-
-_BLACK, _WHITE = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)
 _NEVER_SEEN = (3, 7)  # ways of painting letters: not at all, and only as a hole to paint through
 _STROKED = (1, 5)
 _FILLED_AND_STROKED = (2, 6)
@@ -200,7 +197,7 @@ class _Device(PDFTextDevice):
     def __init__(self, resources: PDFResourceManager, drawing: Drawing) -> None:
         super().__init__(resources)
         self.drawing = drawing
-        self.paint = Paint(_BLACK, unseen=False, clip=None)
+        self.paint = Paint(BLACK, unseen=False, clip=None)
 
     def render_char(
         self, matrix: Matrix, font: PDFFont, fontsize: float, scaling: float, rise: float, cid: int,
@@ -524,7 +521,7 @@ class _Interpreter(PDFPageInterpreter):
         for index, char in enumerate(text):
             x, y = left + index * width, middle + 0.3 * size
             self.device.drawing.glyphs.append(
-                Glyph(char, x, y - 0.8 * size, x + width, y + 0.2 * size, x, y, 1.0, 0.0, size, Paint(_BLACK, False, None))  # noqa: FBT003
+                Glyph(char, x, y - 0.8 * size, x + width, y + 0.2 * size, x, y, 1.0, 0.0, size, Paint(BLACK, False, None))  # noqa: FBT003
             )  # fmt: skip
 
 
@@ -559,7 +556,7 @@ def _colour(space: PDFColorSpace, value: Any) -> Colour | None:  # noqa: ANN401 
     if not all(isinstance(part, (int, float)) for part in parts):
         return None
     if space.name == "Separation":
-        return _WHITE if parts == (0.0,) else None if parts[0] < 1 else _BLACK
+        return WHITE if parts == (0.0,) else None if parts[0] < 1 else BLACK
     if space.name not in _SOLID:
         return None
     if len(parts) == 1:

@@ -10,6 +10,7 @@ from parsers.readers.docx import read_docx
 from parsers.readers.html import read_html
 from parsers.readers.mhtml import read_mhtml
 from parsers.readers.odf import read_odf
+from parsers.readers.ods import read_ods
 from parsers.readers.package import Budget, Package, PackageError
 from parsers.readers.pdf import read_pdf
 from parsers.readers.picture import is_available, read_pdf_pages, read_picture, read_pictures
@@ -155,7 +156,7 @@ _READERS: dict[str, Callable[[bytes], Document]] = {
     "docx": lambda data: read_docx(data, _embedded),
     "rtf": read_rtf,
     "odt": read_odf,
-    "ods": lambda data: read_odf(data, "ods"),
+    "ods": read_ods,
     "xls": read_xls,
     "xlsx": read_xlsx,
     "encrypted_office": _encrypted,

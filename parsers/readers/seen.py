@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from parsers.readers.drawn import Area, Colour, Drawing, Glyph, Rule
+from parsers.readers.colour import WHITE, Colour, contrast, is_faint
+from parsers.readers.drawn import Area, Drawing, Glyph, Rule
 from parsers.readers.ruled import FADED, Box, Letter, turned
 
-_WHITE: Colour = (1.0, 1.0, 1.0)
-_FAINTEST = 1.3  # contrast of letters and paper; silver on white has 1.8, yellow 1.1
 _SMALLEST, _TINY = 2.0, 0.4  # height of letters in points, and of the page's usual height
 _COVERED, _HALF_COVERED = 0.85, 0.25  # shares of a letter
 _WHOLE_PAGE = 0.6  # share of the paper: what covers more of it covers no single figures
@@ -150,11 +149,11 @@ def _faint(drawing: Drawing) -> Iterator[int]:
             yield index
             continue
         colour = glyph.paint.colour
-        ground = _ground(glyph, index, grounds) if grounds else _WHITE
+        ground = _ground(glyph, index, grounds) if grounds else WHITE
         if colour is None or ground is None:
             continue
         if (colour, ground) not in faint:
-            faint[colour, ground] = _contrast(colour, ground) < _FAINTEST
+            faint[colour, ground] = is_faint(colour, ground)
         if faint[colour, ground]:
             yield index
 
@@ -166,19 +165,7 @@ def _ground(glyph: Glyph, index: int, grounds: Sequence[Area]) -> Colour | None:
         left, top, right, bottom = area.box
         if area.before <= index and left <= x <= right and top <= y <= bottom:
             return area.colour
-    return _WHITE
-
-
-def _brightness(colour: Colour) -> float:
-    """Relative luminance, as the web's rules of accessibility define it."""
-    parts = [min(max(one, 0.0), 1.0) for one in colour]
-    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _contrast(colour: Colour, ground: Colour) -> float:
-    one, other = _brightness(colour), _brightness(ground)
-    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+    return WHITE
 
 
 # -- rules and pictures
@@ -189,14 +176,14 @@ def _is_visible(area: Area, drawing: Drawing) -> bool:
     if area.is_picture or area.colour is None:
         return not area.is_picture
     middle = (area.box[0] + area.box[2]) / 2, (area.box[1] + area.box[3]) / 2
-    ground: Colour | None = _WHITE
+    ground: Colour | None = WHITE
     for other in drawing.areas:
         if other is area:
             break
         left, top, right, bottom = other.box
         if other.opaque and left <= middle[0] <= right and top <= middle[1] <= bottom:
             ground = other.colour
-    return ground is None or _contrast(area.colour, ground) > 1.01
+    return ground is None or contrast(area.colour, ground) > 1.01
 
 
 def edges(area: Area) -> Iterator[Rule]:

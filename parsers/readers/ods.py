@@ -1,0 +1,301 @@
+"""OpenDocument spreadsheets (ODS): each visible sheet a table, merged cells once, everything as it is shown.
+
+The file keeps beside each value the text that its cell shows.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml.etree import _Element as Element
+
+from parsers.document import Document
+from parsers.readers.colour import WHITE, Colour, of_hex
+from parsers.readers.flow import WIDEST, Flow
+from parsers.readers.odf import refuse_locked
+from parsers.readers.package import Package, PackageError
+from parsers.readers.runs import Look, Run, Seen, see_runs
+from parsers.readers.sheet import Sheet, add_sheet
+from parsers.readers.xlsxsizes import fits
+
+_OFFICE, _TABLE, _TEXT, _DRAW, _STYLE, _CONFIG = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}"
+    for name in ("office", "table", "text", "drawing", "style", "config")
+)
+_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_ROW_PARTS = tuple(f"{_TABLE}{name}" for name in ("table-header-rows", "table-rows", "table-row-group"))
+_COLUMN_PARTS = tuple(
+    f"{_TABLE}{name}" for name in ("table-header-columns", "table-columns", "table-column-group")
+)
+_UNSEEN = frozenset((f"{_OFFICE}annotation", f"{_TEXT}note", f"{_TEXT}ruby-text"))
+_NUMBERS = frozenset(("float", "percentage", "currency", "date", "time"))
+_MOST_REPEATED = 1000  # rows that one row may stand for
+_MOST_CLAIMED = 10**9
+_DEEPEST = 30
+_MOST_PARENTS = 10
+_LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)(cm|mm|in|pt|pc|px)")
+_POINTS = {"cm": 28.3465, "mm": 2.83465, "in": 72.0, "pt": 1.0, "pc": 12.0, "px": 0.75}
+_FIGURE = 5.25  # points that a figure of the usual face takes at the usual size
+_LOWEST, _NARROWEST = 2.0, 2.0  # points; a lower row or narrower column is as good as hidden
+_USUAL_WIDTH, _USUAL_SIZE = 64.0, 10.0  # points
+
+
+def read_ods(data: bytes) -> Document:
+    """Read a spreadsheet."""
+    flow = Flow(Document("ods"))
+    try:
+        package = Package(data)
+        refuse_locked(package)
+        content = package.xml("content.xml")
+        styles, settings = (
+            package.xml(name).root if name in package else None for name in ("styles.xml", "settings.xml")
+        )
+    except PackageError as error:
+        flow.trouble(error.code, str(error))
+        return flow.document
+    for code, message in content.problems:
+        flow.trouble(code, message)
+    root = content.root
+    body = None if root is None else root.find(f"{_OFFICE}body")
+    if body is None:
+        if not content.problems:
+            flow.trouble("damaged_file", "content.xml has no body")
+        return flow.document
+    reading = _Reading(
+        flow, _Styles(part for part in (styles, root) if part is not None), _shows_noughts(settings)
+    )
+    for table in body.iterfind(f"{_OFFICE}spreadsheet/{_TABLE}table"):
+        reading.add(table)
+    return flow.finish()
+
+
+def _shows_noughts(settings: Element | None) -> bool:
+    items = () if settings is None else settings.iter(f"{_CONFIG}config-item")
+    return not any(
+        one.get(f"{_CONFIG}name") == "ShowZeroValues" and (one.text or "").strip() == "false" for one in items
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Properties:
+    """What a style says, its parents included: attributes by name, by family of properties."""
+
+    values: Mapping[str, str]
+
+    def look(self) -> Look:
+        """How letters look."""
+        get = self.values.get
+        line = get(f"{_STYLE}text-line-through-style", get(f"{_STYLE}text-line-through-type", "none"))
+        position = get(f"{_STYLE}text-position", "").split()
+        own = get(f"{_STYLE}use-window-font-color") != "true"
+        return Look(
+            line not in ("none", ""),
+            bool(position) and position[0] not in ("0%", "0"),
+            of_hex(get(f"{_FO}color", "").removeprefix("#")) if own else None,
+            _points(get(f"{_FO}font-size"), _USUAL_SIZE),
+            get(f"{_TEXT}display") == "none",
+        )
+
+    def ground(self) -> Colour | None:
+        """What letters stand on."""
+        colour = self.values.get(f"{_FO}background-color", "transparent")
+        return WHITE if colour == "transparent" else of_hex(colour.removeprefix("#"))
+
+    def length(self, name: str, otherwise: float) -> float:
+        """A length in points."""
+        return _points(self.values.get(f"{_STYLE}{name}"), otherwise)
+
+
+class _Styles:
+    """The styles of a document, by family and name."""
+
+    def __init__(self, roots: Iterator[Element]) -> None:
+        self._styles: dict[tuple[str, str], Element] = {}
+        self._usual: dict[str, Element] = {}
+        self._known: dict[tuple[str, str], _Properties] = {}
+        for root in roots:
+            for style in root.iter(f"{_STYLE}style"):
+                key = style.get(f"{_STYLE}family", ""), style.get(f"{_STYLE}name", "")
+                self._styles[key] = style
+            for style in root.iter(f"{_STYLE}default-style"):
+                self._usual[style.get(f"{_STYLE}family", "")] = style
+
+    def of(self, family: str, name: str | None) -> _Properties:
+        """What a style says with its parents."""
+        key = family, name or "Default"
+        if key not in self._known:
+            chain: list[Element] = []
+            style = self._styles.get(key)
+            while style is not None and len(chain) < _MOST_PARENTS:
+                chain.append(style)
+                parent = style.get(f"{_STYLE}parent-style-name")
+                style = self._styles.get((family, parent)) if parent else None
+            values: dict[str, str] = {}
+            usual = self._usual.get(family)
+            for one in reversed([*chain, *([] if usual is None else [usual])]):
+                for properties in one:
+                    if str(properties.tag).endswith("-properties"):
+                        values.update({str(name): str(value) for name, value in properties.attrib.items()})
+            self._known[key] = _Properties(values)
+        return self._known[key]
+
+
+@dataclass(slots=True)
+class _Reading:
+    flow: Flow
+    styles: _Styles
+    shows_noughts: bool
+
+    def add(self, table: Element) -> None:
+        """Add a sheet."""
+        hidden = self.styles.of("table", table.get(f"{_TABLE}style-name")).values.get(f"{_TABLE}display")
+        if "false" in (hidden, table.get(f"{_TABLE}display")):
+            return
+        sheet = Sheet()
+        columns = self._columns(table, sheet)
+        number = 0
+        for row in _parts(table, f"{_TABLE}table-row", _ROW_PARTS):
+            count = _count(row, "number-rows-repeated", _MOST_CLAIMED)
+            cells = list(self._cells(row, columns, sheet, number + 1))
+            copies = min(count, _MOST_REPEATED) if any(seen.text or seen.doubt for _, seen in cells) else 1
+            is_hidden = self._is_hidden(row)
+            for copy in range(copies):
+                if is_hidden:
+                    sheet.hidden_rows.add(number + 1 + copy)
+                for column, seen in cells:
+                    sheet.cells[number + 1 + copy, column] = seen
+            number += count
+        for drawn in table.iterfind(f"{_TABLE}shapes/{_DRAW}frame"):
+            if drawn.find(f"{_DRAW}image") is not None:
+                self.flow.once("picture_in_report", "a picture lies over a sheet")
+        add_sheet(self.flow, sheet)
+
+    def _is_hidden(self, row: Element) -> bool:
+        height = self.styles.of("table-row", row.get(f"{_TABLE}style-name")).length("row-height", _USUAL_SIZE)
+        folded = any(
+            group.get(f"{_TABLE}display") == "false"
+            for group in row.iterancestors(f"{_TABLE}table-row-group")
+        )
+        return row.get(f"{_TABLE}visibility", "visible") != "visible" or height < _LOWEST or folded
+
+    def _columns(self, table: Element, sheet: Sheet) -> list[tuple[float, str | None]]:
+        """Width in points and usual style of each column."""
+        columns: list[tuple[float, str | None]] = []
+        for one in _parts(table, f"{_TABLE}table-column", _COLUMN_PARTS):
+            style = self.styles.of("table-column", one.get(f"{_TABLE}style-name"))
+            width = style.length("column-width", _USUAL_WIDTH)
+            for _ in range(min(_count(one, "number-columns-repeated"), WIDEST - len(columns))):
+                if one.get(f"{_TABLE}visibility", "visible") != "visible" or width < _NARROWEST:
+                    sheet.hidden_columns.add(len(columns))
+                columns.append((width, one.get(f"{_TABLE}default-cell-style-name")))
+        return columns
+
+    def _cells(
+        self, row: Element, columns: list[tuple[float, str | None]], sheet: Sheet, number: int
+    ) -> Iterator[tuple[int, Seen]]:
+        """The cells of a row by their columns; merged ones are noted."""
+        column = 0
+        written: list[tuple[int, Seen]] = []
+        for cell in row.iterchildren(*_CELLS):
+            repeated = _count(cell, "number-columns-repeated")
+            if column < WIDEST and cell.tag == _CELLS[0]:
+                width = self.flow.width(_count(cell, "number-columns-spanned", _MOST_CLAIMED))
+                height = _count(cell, "number-rows-spanned", _MOST_REPEATED)
+                usual = columns[column][1] if column < len(columns) else None
+                room = sum(one for one, _ in columns[column : column + width]) or _USUAL_WIDTH * width
+                seen = self._seen(cell, usual, room)
+                # Thousands of blank cells fill a row up to the sheet's edge.
+                for first in range(column, min(column + repeated, WIDEST)):
+                    written.append((first, seen))
+                    if width > 1 or height > 1:
+                        sheet.merged.append((number, first, number + height - 1, first + width - 1))
+            elif column >= WIDEST and self._seen(cell, None, _USUAL_WIDTH).text:
+                self.flow.once("too_many_columns", f"a row has more than {WIDEST} columns")
+            column += repeated
+        while len(written) > WIDEST // 2 and written[-1][1] == Seen(""):
+            written.pop()
+        yield from written
+
+    def _seen(self, cell: Element, usual: str | None, room: float) -> Seen:
+        style = self.styles.of("table-cell", cell.get(f"{_TABLE}style-name", usual))
+        look, ground = style.look(), style.ground()
+        if any(True for name in ("image", "object", "text-box") for _ in cell.iter(f"{_DRAW}{name}")):
+            return Seen("", "picture_in_cell")
+        kind = cell.get(f"{_OFFICE}value-type")
+        if kind in _NUMBERS and not self.shows_noughts and _is_nought(cell.get(f"{_OFFICE}value")):
+            return Seen("")
+        lines = [list(self._runs(one, look)) for one in cell.iterchildren(f"{_TEXT}p", f"{_TEXT}h")]
+        lines = [runs for runs in lines if any(run.text.strip() for run in runs)]
+        runs = [
+            run for number, line in enumerate(lines) for run in ([Run("\n", look)] if number else []) + line
+        ]
+        seen = see_runs(runs, ground)
+        figures = room / _FIGURE
+        if (
+            kind in _NUMBERS
+            and len(lines) == 1
+            and not fits(seen.text, look.size * 1.1, figures, is_date=kind == "date")
+        ):
+            return Seen("###")
+        return seen
+
+    def _runs(self, element: Element, look: Look, depth: int = 0) -> Iterator[Run]:
+        """The parts of a paragraph with their looks."""
+        if depth > _DEEPEST:
+            self.flow.once("nested_too_deep", f"content stands more than {_DEEPEST} levels deep")
+            return
+        yield Run(element.text or "", look)
+        for part in element:
+            tag = part.tag
+            if tag == f"{_TEXT}s":
+                yield Run(" " * min(_count(part, "c", 1000, _TEXT), 1000), look)
+            elif tag == f"{_TEXT}tab":
+                yield Run("\t", look)
+            elif tag == f"{_TEXT}line-break":
+                yield Run("\n", look)
+            elif tag == f"{_TEXT}span":
+                yield from self._runs(part, self._over(look, part.get(f"{_TEXT}style-name")), depth + 1)
+            elif isinstance(tag, str) and tag not in _UNSEEN:
+                yield from self._runs(part, look, depth + 1)
+            yield Run(part.tail or "", look)
+
+    def _over(self, look: Look, name: str | None) -> Look:
+        """A look with what a style of text changes of it."""
+        style = self.styles.of("text", name)
+        own, values = style.look(), style.values
+        return Look(
+            own.struck if f"{_STYLE}text-line-through-style" in values else look.struck,
+            own.raised if f"{_STYLE}text-position" in values else look.raised,
+            own.colour
+            if f"{_FO}color" in values or f"{_STYLE}use-window-font-color" in values
+            else look.colour,
+            own.size if values.get(f"{_FO}font-size", "").endswith("pt") else look.size,
+            own.hidden or look.hidden,
+        )
+
+
+def _is_nought(value: str | None) -> bool:
+    try:
+        return value is not None and float(value) == 0
+    except ValueError:
+        return False
+
+
+def _parts(parent: Element, wanted: str, within: tuple[str, ...], depth: int = 0) -> Iterator[Element]:
+    """Rows or columns, those in groups included."""
+    for element in parent:
+        if element.tag == wanted:
+            yield element
+        elif element.tag in within and depth < _DEEPEST:
+            yield from _parts(element, wanted, within, depth + 1)
+
+
+def _points(length: str | None, otherwise: float) -> float:
+    match = _LENGTH.fullmatch(length or "")
+    return float(match[1]) * _POINTS[match[2]] if match else otherwise
+
+
+def _count(element: Element, name: str, most: int = WIDEST, namespace: str = _TABLE) -> int:
+    value = element.get(f"{namespace}{name}", "1")
+    return min(max(int(value), 1), most) if value.isascii() and value.isdigit() and len(value) < 10 else 1
