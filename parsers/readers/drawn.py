@@ -27,6 +27,7 @@ _STROKED = (1, 5)
 _FILLED_AND_STROKED = (2, 6)
 _TRANSPARENT = 0.05  # opacity below which nothing is seen
 _THIN = 3.0  # a filled or stroked strip that is no broader is a rule, not an area
+_SHADE = 4  # strips close beside one another are no rules from here on
 _CORNERS = 6  # shapes with more are no fields of a table
 _LEVEL = 0.02  # how far a rule may rise, of its length
 _SOLID = frozenset(("DeviceGray", "CalGray", "DeviceRGB", "CalRGB", "DeviceCMYK", "ICCBased"))
@@ -198,6 +199,7 @@ class _Device(PDFTextDevice):
         super().__init__(resources)
         self.drawing = drawing
         self.paint = Paint(BLACK, unseen=False, clip=None)
+        self._strips: list[Box] = []  # those drawn last, each close beside the one before
 
     def render_char(
         self, matrix: Matrix, font: PDFFont, fontsize: float, scaling: float, rise: float, cid: int,
@@ -256,7 +258,7 @@ class _Device(PDFTextDevice):
         width, height = box[2] - box[0], box[3] - box[1]
         if min(width, height) < _THIN and not outline.curved:
             if max(width, height) > 2 * min(width, height):
-                self.drawing.rules.append(_middle(box))
+                self._strip(box)
             return
         square = not outline.curved and all(
             x in (box[0], box[2]) and y in (box[1], box[3]) for x, y in points
@@ -269,6 +271,20 @@ class _Device(PDFTextDevice):
                 is_drawn=outline.curved or len(points) > _CORNERS,
             )
         )  # fmt: skip
+
+    def _strip(self, box: Box) -> None:
+        """Take down a filled strip: a rule, if it does not stand close beside others, as those of a shade do."""
+        beside = self._strips and _abut(self._strips[-1], box)
+        self._strips = [*self._strips, box] if beside else [box]
+        if len(self._strips) < _SHADE:
+            self.drawing.rules.append(_middle(box))
+            return
+        if len(self._strips) == _SHADE:
+            del self.drawing.rules[1 - _SHADE :]
+        else:
+            self.drawing.areas.pop()
+        lefts, tops, rights, bottoms = zip(*self._strips, strict=True)
+        self.fill((min(lefts), min(tops), max(rights), max(bottoms)), None, opaque=False)
 
     def _stroke(self, state: _State, outline: "_Outline") -> None:
         width = state.linewidth
@@ -610,6 +626,16 @@ def _middle(box: Box) -> Rule:
     if right - left >= bottom - top:
         return Rule(left, (top + bottom) / 2, right, (top + bottom) / 2, bottom - top)
     return Rule((left + right) / 2, top, (left + right) / 2, bottom, right - left)
+
+
+def _abut(one: Box, other: Box) -> bool:
+    """Whether two strips lie side by side without a gap."""
+    near = max(min(other[2] - other[0], other[3] - other[1]) / 4, 0.02)
+    if other[3] - other[1] > other[2] - other[0]:
+        beside = min(abs(one[2] - other[0]), abs(other[2] - one[0])) < near
+        return beside and abs(one[1] - other[1]) < 1 and abs(one[3] - other[3]) < 1
+    above = min(abs(one[3] - other[1]), abs(other[3] - one[1])) < near
+    return above and abs(one[0] - other[0]) < 1 and abs(one[2] - other[2]) < 1
 
 
 def _touches(one: Box, other: Box) -> bool:

@@ -24,7 +24,8 @@ _STRUCK = (0.08, 0.62)  # where a line runs that strikes out, above the baseline
 _THICKEST = 0.35  # of a line that strikes out, in letter heights
 _MEETS = 2.0  # points: how near a rule ends to the rule that it meets
 _LINED = 0.4  # share of a line's length that letters have on it where it is theirs
-_RAISED, _SMALLER = 0.12, 0.8  # of a mark beside what it marks: how far off the baseline, how much smaller
+_RAISED, _LOWERED = 0.12, 0.05  # of a mark beside what it marks: how far off the baseline
+_SMALLER = 0.8  # and how much smaller
 _LOWEST, _HIGHEST = 0.45, 0.9  # how far off it can be below and above
 _INTO = 0.3  # how far it may reach into what it marks, in its own height
 _BESIDE = 0.5  # how far from it, in letter heights
@@ -226,7 +227,7 @@ def _marked_and_struck(
     size = drawing.width, drawing.height
     upright = [_turned(glyph, turn, size) for glyph, _ in some]
     lying = rules if not turn else [_turned_rule(rule, turn, size) for rule in rules]
-    gone = _printed_twice(upright) | _marks(upright)
+    gone = _printed_twice(upright) | _marks(upright, lying)
     struck, through = _struck(upright, lying)
     struck |= _crossed_out(upright, drawing.rules if not turn else [])
     letters = []
@@ -296,8 +297,8 @@ def _follow(one: Glyph, other: Glyph) -> bool:
     )
 
 
-def _marks(glyphs: Sequence[Glyph]) -> set[int]:
-    """Smaller letters off the baseline beside larger ones: marks of notes."""
+def _marks(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> set[int]:
+    """Smaller letters off the baseline beside larger ones in the same cell: marks of notes."""
     largest = max((glyph.size for glyph in glyphs), default=0.0)
     found: set[int] = set()
     small = [
@@ -312,7 +313,8 @@ def _marks(glyphs: Sequence[Glyph]) -> set[int]:
         lines[int(glyphs[index].y // largest)].append(index)
     lefts = {line: [glyphs[index].left for index in indices] for line, indices in lines.items()}
     widest = max(glyph.right - glyph.left for glyph in glyphs)
-    for index in sorted(small, key=lambda index: glyphs[index].left):
+    order = sorted(small, key=lambda index: glyphs[index].left)
+    for index in [*order, *reversed(order)]:  # a mark of several signs has its letter on either side
         mark = glyphs[index]
         line = int(mark.y // largest)
         for near in (line - 1, line, line + 1):
@@ -321,6 +323,7 @@ def _marks(glyphs: Sequence[Glyph]) -> set[int]:
             if any(
                 other != index
                 and _is_beside(mark, glyphs[other])
+                and not _are_parted(mark, glyphs[other], rules)
                 and (
                     _is_marked_by(glyphs[other], mark) or (other in found and _are_level(glyphs[other], mark))
                 )
@@ -339,7 +342,19 @@ def _is_beside(mark: Glyph, other: Glyph) -> bool:
 
 
 def _is_marked_by(letter: Glyph, mark: Glyph) -> bool:
-    return mark.size < _SMALLER * letter.size and abs(letter.y - mark.y) > _RAISED * letter.size
+    off = (letter.y - mark.y) / letter.size
+    return mark.size < _SMALLER * letter.size and (off > _RAISED or off < -_LOWERED)
+
+
+def _are_parted(one: Glyph, other: Glyph, rules: Sequence[Rule]) -> bool:
+    """Whether an upright rule stands between two letters."""
+    left, right = sorted(((one.left + one.right) / 2, (other.left + other.right) / 2))
+    return any(
+        rule.is_upright
+        and left < (rule.left + rule.right) / 2 < right
+        and min(rule.top, rule.bottom) < one.y < max(rule.top, rule.bottom)
+        for rule in rules
+    )
 
 
 def _are_level(one: Glyph, other: Glyph) -> bool:

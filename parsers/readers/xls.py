@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from parsers.document import Document
 from parsers.readers.colour import WHITE, Colour, of_hex
 from parsers.readers.flow import WIDEST, Flow
-from parsers.readers.numberformat import is_date, show_number, show_text
+from parsers.readers.numberformat import show_number, show_text
+from parsers.readers.overlays import Overlay, lay_over
 from parsers.readers.runs import Look, Run, Seen, see_runs
-from parsers.readers.sheet import MOST_ROWS, Sheet, add_sheet
-from parsers.readers.xlsxsizes import fits
+from parsers.readers.sheet import MOST_ROWS, Place, Sheet, add_sheet
+from parsers.readers.xlsrecords import sheet_overlays, sheet_rules
+from parsers.readers.xlsxlook import Format
+from parsers.readers.xlsxrules import agreed, looks_under
+from parsers.readers.xlsxsizes import fitted
 
 if TYPE_CHECKING:
     import xlrd
@@ -29,6 +33,8 @@ _SOLID = 1
 _TWIPS = 20  # to a point
 _LOWEST = 40  # twips; a lower row is as good as hidden
 _WIDTH_UNITS = 256  # to a figure
+_USUAL_HEIGHT = 300.0  # twips
+_NEWEST = 80  # of the format's versions; only its records are known
 _NARROWEST = 64  # such units
 
 
@@ -39,9 +45,10 @@ def read_xls(data: bytes) -> Document:
     flow = Flow(Document("xls"))
     try:
         book = xlrd.open_workbook(file_contents=data, logfile=StringIO(), formatting_info=True)
+        records = _workbook_stream(data) if book.biff_version == _NEWEST else b""
         for sheet in book.sheets():
             if sheet.visibility == 0:
-                _add(flow, book, sheet)
+                _add(flow, book, sheet, records)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  a damaged workbook fails in xlrd in many ways
@@ -50,7 +57,17 @@ def read_xls(data: bytes) -> Document:
     return flow.finish()
 
 
-def _add(flow: Flow, book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet") -> None:
+def _workbook_stream(data: bytes) -> bytes:
+    """The records of a workbook, out of the container in which they lie."""
+    import olefile
+
+    if not olefile.isOleFile(data):
+        return b""
+    with olefile.OleFileIO(data) as container:
+        return bytes(container.openstream("Workbook").read()) if container.exists("Workbook") else b""
+
+
+def _add(flow: Flow, book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", records: bytes) -> None:
     if sheet.nrows > MOST_ROWS:
         flow.trouble("too_large", f"sheet {sheet.name} has more than {MOST_ROWS} rows")
     shown = Sheet(
@@ -62,49 +79,106 @@ def _add(flow: Flow, book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet") -> None:
             column for column, info in sheet.colinfo_map.items() if info.hidden or info.width < _NARROWEST
         },
     )
-    rooms = {(top, left): right - left + 1 for top, left, _, right in shown.merged}
+    reading = _Reading(book, sheet, records)
+    spans = {(top, left): right - left + 1 for top, left, _, right in shown.merged}
     for row in range(min(sheet.nrows, MOST_ROWS)):
         for column in range(min(sheet.row_len(row), WIDEST)):
-            columns = range(column, column + rooms.get((row + 1, column), 1))
-            shown.cells[row + 1, column] = _seen(
-                book, sheet, row, column, sum(_width(sheet, at) for at in columns)
-            )
+            columns = range(column, column + spans.get((row + 1, column), 1))
+            shown.cells[row + 1, column] = reading.seen(row, column, sum(map(reading.width, columns)))
+    lay_over(shown, reading.overlays(), reading.width, reading.height)
     add_sheet(flow, shown)
 
 
-def _width(sheet: "xlrd.sheet.Sheet", column: int) -> float:
-    """The width of a column, in figures of its usual face."""
-    info = sheet.colinfo_map.get(column)
-    units = info.width if info is not None else (sheet.defcolwidth or 8) * _WIDTH_UNITS
-    return float(units) / _WIDTH_UNITS
+class _Reading:
+    """The reading of one sheet."""
 
+    def __init__(self, book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", records: bytes) -> None:
+        self._book, self._sheet, self._records = book, sheet, records
+        self._start = book._sh_abs_posn[sheet.number] - book.base  # noqa: SLF001  (xlrd says it nowhere else)
+        colours = {index: _colour(book, index) for index in book.colour_map}
+        self._rules = sheet_rules(self._records, self._start, colours)
+        self._values: dict[Place, str | float | None] = {}
+        if self._rules:
+            self._values = {
+                (row + 1, column): _plain(sheet.cell(row, column))
+                for row in range(min(sheet.nrows, MOST_ROWS))
+                for column in range(min(sheet.row_len(row), WIDEST))
+            }
 
-def _seen(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", row: int, column: int, room: float) -> Seen:
-    import xlrd
+    def overlays(self) -> Iterator[Overlay]:
+        """What lies over the sheet."""
+        return sheet_overlays(self._records, self._start, self.width, self.height)
 
-    cell = sheet.cell(row, column)
-    style = book.xf_list[cell.xf_index] if cell.xf_index is not None else None
-    known = book.format_map.get(style.format_key) if style is not None else None
-    code = known.format_str if known is not None else "General"
-    look = Look() if style is None else _look(book, style.font_index)
-    ground = WHITE if style is None else _ground(book, style.background)
-    if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        if not cell.value and not sheet.show_zero_values:
+    def width(self, column: int) -> float:
+        """The width of a column, in figures of its usual face; 0 where it is not shown."""
+        info = self._sheet.colinfo_map.get(column)
+        if info is None:
+            return float(self._sheet.defcolwidth or 8)
+        return 0.0 if info.hidden else float(info.width) / _WIDTH_UNITS
+
+    def height(self, row: int) -> float:
+        """The height of a row, counted from 1, in twips; 0 where it is not shown."""
+        info = self._sheet.rowinfo_map.get(row - 1)
+        if info is None or info.height <= 0:
+            return _USUAL_HEIGHT
+        return 0.0 if info.hidden else float(info.height)
+
+    def seen(self, row: int, column: int, room: float) -> Seen:
+        """What is seen of a cell that has room for so many figures."""
+        import xlrd
+
+        book = self._book
+        cell = self._sheet.cell(row, column)
+        style = book.xf_list[cell.xf_index] if cell.xf_index is not None else None
+        known = book.format_map.get(style.format_key) if style is not None else None
+        usual = Format(
+            known.format_str if known is not None else "General",
+            Look() if style is None else _look(book, style.font_index),
+            WHITE if style is None else _ground(book, style.background),
+            style is not None and bool(style.alignment.shrink_to_fit),
+        )
+        looks, _ = looks_under(self._rules, (row + 1, column), self._values, usual)
+        if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+            return agreed([self._number(float(cell.value), look, room) for look in looks], is_bare=False)
+        parts = self._sheet.rich_text_runlist_map.get((row, column), ())
+        text = _plain(cell)
+        return agreed(
+            [
+                _text(list(_runs(book, "" if text is None else str(text), parts, look.look)), look)
+                for look in looks
+            ],
+            is_bare=False,
+        )
+
+    def _number(self, value: float, format_: Format, room: float) -> Seen:
+        if not value and not self._sheet.show_zero_values:
             return Seen("")
-        number = show_number(float(cell.value), code, since_1904=bool(book.datemode))
+        number = show_number(value, format_.code, since_1904=bool(self._book.datemode))
+        look = format_.look
         if number.colour is not None:
             look = look._replace(colour=of_hex(number.colour))
-        shrinks = style is not None and style.alignment.shrink_to_fit
-        if not shrinks and not fits(number.text, look.size, room, is_date=is_date(code)):
-            return Seen("###")
-        return see_runs([Run(number.text, look)], ground)
+        text = number.text if format_.shrinks else fitted(number.text, format_.code, look.size, room)
+        return see_runs([Run(text, look)], format_.ground)
+
+
+def _text(runs: list[Run], format_: Format) -> Seen:
+    seen = see_runs(runs, format_.ground)
+    return Seen(show_text(seen.text, format_.code).text, seen.doubt)
+
+
+def _plain(cell: "xlrd.sheet.Cell") -> str | float | None:
+    """A cell's value as it stands, for rules to compare."""
+    import xlrd
+
+    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+        return None
+    if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+        return float(cell.value)
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
-        return see_runs([Run("TRUE" if cell.value else "FALSE", look)], ground)
+        return "TRUE" if cell.value else "FALSE"
     if cell.ctype == xlrd.XL_CELL_ERROR:
-        return see_runs([Run(_ERRORS.get(int(cell.value), "#ERROR"), look)], ground)
-    parts = sheet.rich_text_runlist_map.get((row, column), ())
-    seen = see_runs(list(_runs(book, str(cell.value), parts, look)), ground)
-    return Seen(show_text(seen.text, code).text, seen.doubt)
+        return _ERRORS.get(int(cell.value), "#ERROR")
+    return str(cell.value)
 
 
 def _runs(

@@ -13,14 +13,15 @@ from lxml.etree import _Element as Element
 from parsers.document import Document
 from parsers.readers.colour import of_hex
 from parsers.readers.flow import WIDEST, Flow
-from parsers.readers.numberformat import Shown, is_date, show_number, show_text
+from parsers.readers.numberformat import Shown, show_number, show_text
+from parsers.readers.overlays import lay_over
 from parsers.readers.package import Package, PackageError
 from parsers.readers.runs import Look, Run, Seen, see_runs
 from parsers.readers.sheet import MOST_ROWS, Place, Range, Sheet, add_sheet
 from parsers.readers.xlsxlook import Format, Styles, is_true, number
 from parsers.readers.xlsxoverlays import overlays
-from parsers.readers.xlsxrules import Rule, rules
-from parsers.readers.xlsxsizes import Sizes, fits
+from parsers.readers.xlsxrules import Rule, agreed, looks_under, rules
+from parsers.readers.xlsxsizes import EMU_A_PIXEL, EMU_A_POINT, Sizes, fitted
 
 _RELATIONSHIP_IDS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
@@ -121,12 +122,13 @@ class _Book:
                 self.flow.trouble("too_large", f"{path} has more than {MOST_ROWS} rows")
                 break
         merged = [parse_range(one.get("ref", "")) for one in _local(root, "mergeCell")]
-        cells = reading.seen(stored, merged)
-        for drawing in self._drawings(path):
-            for place in overlays(drawing, reading.sizes, merged):
-                if place[0] <= MOST_ROWS and place[1] < WIDEST:
-                    cells[place] = Seen(cells.get(place, Seen("")).text, "picture_in_cell")
-        add_sheet(self.flow, Sheet(cells, merged, reading.sizes.hidden_rows, reading.sizes.hidden_columns))
+        sizes = reading.sizes
+        sheet = Sheet(reading.seen(stored, merged), merged, sizes.hidden_rows, sizes.hidden_columns)
+        over = (one for drawing in self._drawings(path) for one in overlays(drawing, sizes))
+        lay_over(
+            sheet, over, lambda at: sizes.width(at) * EMU_A_PIXEL, lambda at: sizes.height(at) * EMU_A_POINT
+        )
+        add_sheet(self.flow, sheet)
 
     def _drawings(self, sheet: str) -> Iterator[Element]:
         """What lies over a sheet."""
@@ -207,25 +209,9 @@ class _Reading:
     ) -> Seen:
         if self.shows_formulas and stored.is_formula:
             return Seen(stored.formula)
-        looks = [format_]
-        is_bare = False
-        for rule in self.rules:
-            if not rule.covers(place):
-                continue
-            holds = True if rule.bare else rule.applies(place, values)
-            is_bare |= rule.bare
-            if rule.change is not None and holds is not False:
-                changed = [rule.change.of(look) for look in looks]
-                looks = changed if holds else [*looks, *changed]
-            if holds and rule.stops:
-                break
+        looks, is_bare = looks_under(self.rules, place, values, format_)
         found = [self._look(stored, look, place, widths) for look in looks]
-        seen = found[0]
-        if any(other != seen for other in found):
-            seen = Seen(seen.text, "nearly_invisible")  # nobody can say which of the two is shown
-        if is_bare and stored.value is not None:
-            seen = Seen(seen.text, "picture_in_cell")
-        return seen
+        return agreed(found, is_bare=is_bare and stored.value is not None)
 
     def _look(self, stored: _Stored, format_: Format, place: Place, widths: dict[Place, float]) -> Seen:
         look = format_.look
@@ -239,9 +225,9 @@ class _Reading:
         if shown.colour is not None:
             look = look._replace(colour=of_hex(shown.colour))
         text = shown.text
-        room = widths.get(place, self.sizes.room(place[1], place[1]))
-        if not format_.shrinks and not fits(text, look.size, room, is_date=is_date(format_.code)):
-            text = "###"
+        if not format_.shrinks:
+            room = widths.get(place, self.sizes.room(place[1], place[1]))
+            text = fitted(text, format_.code, look.size, room)
         return see_runs([Run(text, look)], format_.ground)
 
 

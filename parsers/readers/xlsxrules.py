@@ -5,17 +5,19 @@ understood and would hide what stands in a cell, nobody can say what is shown.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml.etree import _Element as Element
 
+from parsers.readers.runs import Seen
 from parsers.readers.sheet import Place, Range
-from parsers.readers.xlsxlook import Change, Styles, is_true, number
+from parsers.readers.xlsxlook import Change, Format, Styles, is_true, number
 
 Values = Mapping[Place, str | float | None]
 
 _MOST_RULES = 500
+_MOST_LOOKS = 16
 _BARE = ("dataBar", "iconSet")  # kinds of rule that may show something instead of the number
 _REFERENCE = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})")
 _COMPARISON = re.compile(r"(<>|<=|>=|=|<|>)")
@@ -81,6 +83,34 @@ class Rule:
             return (min(found) <= mine <= max(found)) == (self.operator == "between")
         compare = _OPERATORS.get(self.operator)
         return None if compare is None or len(found) != 1 else compare(mine, found[0])
+
+
+def looks_under(
+    found: Sequence[Rule], place: Place, values: Values, format_: Format
+) -> tuple[list[Format], bool]:
+    """The looks that a cell may have under the rules, the first of them where no condition is in doubt; and
+    whether something may be shown instead of its number.
+    """
+    looks, is_bare = [format_], False
+    for rule in found:
+        if not rule.covers(place):
+            continue
+        holds = True if rule.bare else rule.applies(place, values)
+        is_bare |= rule.bare
+        if rule.change is not None and holds is not False:
+            changed = [rule.change.of(look) for look in looks]
+            looks = changed if holds else [*looks, *changed]
+        if holds and rule.stops:
+            break
+    return looks[:_MOST_LOOKS], is_bare
+
+
+def agreed(seen: Sequence[Seen], *, is_bare: bool) -> Seen:
+    """What is seen of a cell that may have several looks."""
+    first = seen[0]
+    if is_bare:
+        return Seen(first.text, "picture_in_cell")
+    return first if all(one == first for one in seen) else Seen(first.text, "nearly_invisible")
 
 
 def rules(root: Element, styles: Styles, parse_range: Callable[[str], Range]) -> list[Rule]:

@@ -2,21 +2,22 @@
 
 import unicodedata
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 
 from lxml.etree import _Element as Element
 
 from parsers.readers.flow import WIDEST
+from parsers.readers.numberformat import UNKNOWN, is_date
 from parsers.readers.sheet import MOST_ROWS
 from parsers.readers.xlsxlook import is_true, number
 
 _DIGIT = 7.0  # pixels that a figure of the usual face takes, at the usual size
 _USUAL_SIZE = 11.0  # points
 _PADDING = 5.0  # pixels of a column that hold no letters
-_USUAL_WIDTH, _USUAL_HEIGHT = 8.43, 15.0  # figures; points
+_USUAL_WIDTH, _USUAL_HEIGHT = 9.14, 15.0  # figures, the padding among them; points
 _LOWEST, _NARROWEST = 2.0, 0.25  # below these a row or column is as good as hidden
-_NARROW = frozenset(".,:;'|!()- ")  # signs that take half of a figure's room
-_SPARE = 0.7  # figures: what programs let reach into the padding
-_OVER = 1.1  # how far a text may exceed its room before it is sure that it does: faces differ
+_NARROW = frozenset(".,:;'|!/()- ")  # signs that take half of a figure's room
+_SPARE = 1.0  # figures: what may reach into the padding, and beyond it with a narrower face
 EMU_A_PIXEL, EMU_A_POINT = 9525, 12700
 
 
@@ -26,7 +27,7 @@ class Sizes:
     def __init__(self, root: Element) -> None:
         usual = root.find("{*}sheetFormatPr")
         attributes = {} if usual is None else usual.attrib
-        self._usual_width = _float(attributes.get("defaultColWidth"), _USUAL_WIDTH) * _DIGIT + _PADDING
+        self._usual_width = _float(attributes.get("defaultColWidth"), _USUAL_WIDTH) * _DIGIT
         self._usual_height = _float(attributes.get("defaultRowHeight"), _USUAL_HEIGHT)
         self._widths: dict[int, float] = {}
         self._heights: dict[int, float] = {}
@@ -36,7 +37,7 @@ class Sizes:
             for column in _columns(one):
                 width = one.get("width")
                 if width is not None:
-                    self._widths[column] = _float(width, _USUAL_WIDTH) * _DIGIT + _PADDING
+                    self._widths[column] = _float(width, _USUAL_WIDTH) * _DIGIT
                 if is_true(one.get("hidden")) or _float(width, _USUAL_WIDTH) < _NARROWEST:
                     self.hidden_columns.add(column)
                     self._widths[column] = 0.0
@@ -72,7 +73,25 @@ def fits(text: str, size: float, room: float, *, is_date: bool) -> bool:
     if len(text) < 2 and not is_date:
         return True
     needed = sum(map(_units, text)) * size / _USUAL_SIZE
-    return needed <= _OVER * max(room, 0.0) + _SPARE
+    return needed <= max(room, 0.0) + _SPARE
+
+
+def fitted(text: str, number_format: str, size: float, room: float) -> str:
+    """What is shown of a number: where there is no room for its decimals and no format asks for them, fewer of them;
+    where there is none for the rest, crosses. Whether the last decimal is shown depends on the face.
+    """
+    is_free = number_format.strip().lower() in ("general", "")
+    while is_free and "." in text and not fits(text, size, room, is_date=False):
+        text = _shorter(text)
+        if "." not in text:
+            return text + UNKNOWN
+    return text if fits(text, size, room, is_date=is_date(number_format)) else "###"
+
+
+def _shorter(text: str) -> str:
+    """A decimal with one place less, rounded."""
+    places = len(text.partition(".")[2]) - 1
+    return f"{Decimal(text).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}"
 
 
 def _units(char: str) -> float:
