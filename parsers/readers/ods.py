@@ -6,6 +6,7 @@ The file keeps beside each value the text that its cell shows.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from lxml.etree import _Element as Element
 
@@ -294,7 +295,9 @@ class _Reading:
                 width = self.flow.width(_count(cell, "number-columns-spanned", _MOST_CLAIMED))
                 height = _count(cell, "number-rows-spanned", _MOST_REPEATED)
                 usual = columns[column][1] if column < len(columns) else None
-                room = sum(one for one, _ in columns[column : column + width]) or _USUAL_WIDTH * width
+                room = (
+                    sum(one for one, _ in columns[column : column + width]) or inf
+                )  # nothing is shown of it in any case
                 seen = self._seen(cell, usual, room, (number, column))
                 # Thousands of blank cells fill a row up to the sheet's edge.
                 for first in range(column, min(column + repeated, WIDEST)):

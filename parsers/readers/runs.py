@@ -7,6 +7,7 @@ from typing import NamedTuple
 from parsers.readers.colour import Colour, is_faint
 
 _MARK = re.compile(r"[\s\d*†‡§#a-z①-⑳()（）\[\]〔〕【】注,，、]+")
+_OVERRIDDEN = re.compile("\u202e([^\u202c\n]*)\u202c?")
 _SMALLEST = 2.0  # points
 
 
@@ -51,8 +52,14 @@ def see_runs(runs: Sequence[Run], ground: Colour | None) -> Seen:
         if not (run.look.hidden or run.look.struck)
         and not (run.look.raised and is_marked and _MARK.fullmatch(run.text))
     ]
+    text = _in_reading_order("".join(run.text for run in kept))
     doubtful = any(run.text.strip() and _is_hardly_seen(run.look, ground) for run in kept)
-    return Seen("".join(run.text for run in kept), "nearly_invisible" if doubtful else "")
+    return Seen(text, "nearly_invisible" if doubtful else "")
+
+
+def _in_reading_order(text: str) -> str:
+    """A text in the order in which its signs are shown: what is overridden to run from the right is turned about."""
+    return _OVERRIDDEN.sub(lambda match: match[1][::-1], text)
 
 
 def _is_hardly_seen(look: Look, ground: Colour | None) -> bool:

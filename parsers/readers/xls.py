@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from io import StringIO
 from itertools import pairwise
+from math import inf
 from typing import TYPE_CHECKING
 
 from parsers.document import Document
@@ -84,7 +85,7 @@ def _add(flow: Flow, book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", records:
     for row in range(min(sheet.nrows, MOST_ROWS)):
         for column in range(min(sheet.row_len(row), WIDEST)):
             columns = range(column, column + spans.get((row + 1, column), 1))
-            shown.cells[row + 1, column] = reading.seen(row, column, sum(map(reading.width, columns)))
+            shown.cells[row + 1, column] = reading.seen(row, column, sum(map(reading.width, columns)) or inf)
     lay_over(shown, reading.overlays(), reading.width, reading.height)
     add_sheet(flow, shown)
 

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from math import inf
 
 from lxml.etree import _Element as Element
 
@@ -63,7 +64,7 @@ class Sizes:
     def room(self, first: int, last: int) -> float:
         """How many figures of the usual face and size have room in a cell that reaches over these columns."""
         pixels = sum(self.width(column) for column in range(first, min(last, WIDEST) + 1))
-        return (pixels - _PADDING) / _DIGIT
+        return (pixels - _PADDING) / _DIGIT if pixels else inf  # nothing is shown of it in any case
 
 
 def fits(text: str, size: float, room: float, *, is_date: bool) -> bool:
