@@ -26,6 +26,7 @@ _NEVER_SEEN = (3, 7)  # ways of painting letters: not at all, and only as a hole
 _STROKED = (1, 5)
 _FILLED_AND_STROKED = (2, 6)
 _TRANSPARENT = 0.05  # opacity below which nothing is seen
+_VEILING = 0.6  # from which on little is seen through
 _THIN = 3.0  # a filled or stroked strip that is no broader is a rule, not an area
 _SHADE = 4  # strips close beside one another are no rules from here on
 _CORNERS = 6  # shapes with more are no fields of a table
@@ -96,6 +97,7 @@ class Area:
     colour: Colour | None
     before: int
     opaque: bool
+    veils: bool = False  # lets little through of what lies below
     outline: Sequence[tuple[float, float]] = ()
     is_picture: bool = False
     is_drawn: bool = False  # of curves or many corners, as letters are that are drawn as shapes
@@ -267,8 +269,9 @@ class _Device(PDFTextDevice):
         self.drawing.areas.append(
             Area(
                 box if state.clip is None else _common(state.clip, box), colour, len(self.drawing.glyphs),
-                colour is not None and state.is_plain and state.alpha > 1 - _TRANSPARENT, () if square else points,
+                colour is not None and state.is_plain and state.alpha > 1 - _TRANSPARENT, outline=() if square else points,
                 is_drawn=outline.curved or len(points) > _CORNERS,
+                veils=state.is_plain and _VEILING < state.alpha <= 1 - _TRANSPARENT,
             )
         )  # fmt: skip
 

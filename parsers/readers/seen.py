@@ -33,6 +33,8 @@ _MARK = re.compile(r"[\d*†‡§#①-⑳a-z()（）\[\]〔〕【】注,，]+")
 _AGAIN, _OVER = 0.5, 0.3  # a letter printed twice: how far apart, in its width, and in its height
 _OBLIQUE = 15.0  # degrees between the ways in which text runs; what lies between is no text of the page
 _FEWEST = 10  # letters
+_BAND, _MANY = 20.0, 40  # points; bands that one thing may lie in
+_WHITEST = 1.01
 _SMALLEST_PICTURE = 4.0  # points
 _LAYERS = {"unseen": "not_shown", "nearly_invisible": FADED}
 
@@ -78,7 +80,7 @@ def see(drawing: Drawing, paper: Box) -> Sight:
         letters += marked
     letters += _pictures(drawing)
     shown = sum(1 for one in letters if one.text and one.doubt in ("", "nearly_invisible"))
-    fields = [area for area in drawing.areas if _is_visible(area, drawing)]
+    fields = list(_fields(drawing))
     behind = sum(1 for one in letters if one.doubt in _LAYERS.values())
     return Sight(letters, rules, fields, shown, behind)
 
@@ -101,14 +103,38 @@ def _hidden(drawing: Drawing, paper: Box) -> Iterator[tuple[int, str]]:
         elif glyph.paint.clip is not None and (share := _share(_core(glyph), glyph.paint.clip)) < _COVERED:
             yield index, "gone" if share <= _HALF_COVERED else "nearly_invisible"
     whole = _WHOLE_PAGE * (right - left) * (bottom - top)
+    bands = _Bands(glyph.y for glyph in glyphs)
+    highest = _CAP * max((glyph.size for glyph in glyphs), default=0.0)
     for area in drawing.areas:
-        if area.opaque and area.before:
-            width, height = area.box[2] - area.box[0], area.box[3] - area.box[1]
-            covered = "unseen" if width * height > whole else "gone"
-            for index, glyph in enumerate(glyphs[: area.before]):
-                share = _share(_core(glyph), area.box)
-                if share > _HALF_COVERED and not (area.outline and not _holds(area.outline, glyph)):
-                    yield index, covered if share > _COVERED else "nearly_invisible"
+        if not (area.before and (area.opaque or area.veils)):
+            continue
+        width, height = area.box[2] - area.box[0], area.box[3] - area.box[1]
+        covered = "nearly_invisible" if area.veils else "unseen" if width * height > whole else "gone"
+        for index in bands.near(area.box[1], area.box[3] + highest):
+            glyph = glyphs[index]
+            if index >= area.before or glyph.right <= area.box[0] or glyph.left >= area.box[2]:
+                continue
+            share = _share(_core(glyph), area.box)
+            if share > _HALF_COVERED and not (area.outline and not _holds(area.outline, glyph)):
+                yield index, covered if share > _COVERED else "nearly_invisible"
+
+
+class _Bands:
+    """Things by their height on the page, so that those near a place are found soon."""
+
+    def __init__(self, heights: Iterable[float]) -> None:
+        self._bands: dict[int, list[int]] = defaultdict(list)
+        for index, y in enumerate(heights):
+            self._bands[int(y // _BAND)].append(index)
+
+    def near(self, top: float, bottom: float) -> Iterator[int]:
+        """The numbers of the things between two heights, and of some beside."""
+        first, last = int(top // _BAND), int(bottom // _BAND)
+        if last - first > len(self._bands):
+            yield from (index for band in self._bands.values() for index in band)
+            return
+        for band in range(first, last + 1):
+            yield from self._bands.get(band, ())
 
 
 def _core(glyph: Glyph) -> Box:
@@ -143,14 +169,17 @@ def _faint(drawing: Drawing) -> Iterator[int]:
     if not glyphs:
         return
     smallest = min(_SMALLEST, _TINY * median(glyph.size for glyph in glyphs))
-    grounds = [area for area in drawing.areas if not area.is_drawn and (area.opaque or area.is_picture)]
+    grounds = _Grounds(
+        [area for area in drawing.areas if not area.is_drawn and (area.opaque or area.is_picture)]
+    )
     faint: dict[tuple[Colour, Colour], bool] = {}
     for index, glyph in enumerate(glyphs):
         if glyph.size < smallest:
             yield index
             continue
         colour = glyph.paint.colour
-        ground = _ground(glyph, index, grounds) if grounds else WHITE
+        x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+        ground = grounds.at(x, y, index)
         if colour is None or ground is None:
             continue
         if (colour, ground) not in faint:
@@ -159,32 +188,49 @@ def _faint(drawing: Drawing) -> Iterator[int]:
             yield index
 
 
-def _ground(glyph: Glyph, index: int, grounds: Sequence[Area]) -> Colour | None:
-    """The colour on which a letter stands; None where that is a picture or pattern."""
-    x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
-    for area in reversed(grounds):
-        left, top, right, bottom = area.box
-        if area.before <= index and left <= x <= right and top <= y <= bottom:
-            return area.colour
-    return WHITE
+class _Grounds:
+    """What letters stand on."""
+
+    def __init__(self, areas: Sequence[Area]) -> None:
+        self._bands: dict[int, list[tuple[int, Area]]] = defaultdict(list)
+        self._large: list[tuple[int, Area]] = []
+        for number, area in enumerate(areas):
+            first, last = int(area.box[1] // _BAND), int(area.box[3] // _BAND)
+            if last - first > _MANY:
+                self._large.append((number, area))
+                continue
+            for band in range(first, last + 1):
+                self._bands[band].append((number, area))
+
+    def at(self, x: float, y: float, drawn: int) -> Colour | None:
+        """The colour at a place when so many letters were drawn; None where it is a picture or pattern."""
+        highest = -1
+        colour: Colour | None = WHITE
+        for number, area in (*self._large, *self._bands.get(int(y // _BAND), ())):
+            left, top, right, bottom = area.box
+            if number > highest and area.before <= drawn and left <= x <= right and top <= y <= bottom:
+                highest, colour = number, area.colour
+        return colour
 
 
 # -- rules and pictures
 
 
-def _is_visible(area: Area, drawing: Drawing) -> bool:
-    """Whether a filled shape differs from what it is drawn on."""
-    if area.is_picture or area.colour is None:
-        return not area.is_picture
-    middle = (area.box[0] + area.box[2]) / 2, (area.box[1] + area.box[3]) / 2
-    ground: Colour | None = WHITE
-    for other in drawing.areas:
-        if other is area:
-            break
-        left, top, right, bottom = other.box
-        if other.opaque and left <= middle[0] <= right and top <= middle[1] <= bottom:
-            ground = other.colour
-    return ground is None or contrast(area.colour, ground) > 1.01
+def _fields(drawing: Drawing) -> Iterator[Area]:
+    """The filled shapes that differ from what they are drawn on: white ones only on some other ground."""
+    grounds: list[Area] = []
+    for area in drawing.areas:
+        if area.is_picture:
+            grounds.append(area)
+            continue
+        is_white = area.colour is not None and contrast(area.colour, WHITE) < _WHITEST
+        if not is_white:
+            grounds.append(area)
+        x, y = (area.box[0] + area.box[2]) / 2, (area.box[1] + area.box[3]) / 2
+        if not is_white or any(
+            one.box[0] <= x <= one.box[2] and one.box[1] <= y <= one.box[3] for one in grounds
+        ):
+            yield area
 
 
 def edges(area: Area) -> Iterator[Rule]:

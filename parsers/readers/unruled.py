@@ -122,10 +122,11 @@ def _table(lines: Sequence[Line], block: list[int]) -> Unruled | None:
     for index in header:
         table.rows.append(_row(lines[index], edges, left, is_header=True))
     rows: dict[int, list[Word]] = {index: [] for index in block}
+    middles = {index: _figures(lines[index])[0].middle for index in block}
     for index in sorted(taken - set(header)):
         for word in lines[index]:
-            nearest = min(block, key=lambda row: abs(_figures(lines[row])[0].middle - word.middle))
-            rows[index if index in rows else nearest].append(word)
+            own = index in rows
+            rows[index if own else min(block, key=lambda row: abs(middles[row] - word.middle))].append(word)
     table.rows += [_row(words, edges, left, is_header=False) for words in rows.values()]
     return table
 
