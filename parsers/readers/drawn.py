@@ -15,11 +15,12 @@ from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFTextState
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
+from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1, stream_value
 from pdfminer.psparser import PSLiteral
 from pdfminer.utils import MATRIX_IDENTITY, Matrix, PathSegment, Point, decode_text, mult_matrix
 
 from parsers.readers.colour import BLACK, WHITE, Colour
+from parsers.readers.operators import operations
 from parsers.readers.ruled import Box
 
 _NEVER_SEEN = (3, 7)  # ways of painting letters: not at all, and only as a hole to paint through
@@ -34,6 +35,10 @@ _LEVEL = 0.02  # how far a rule may rise, of its length
 _SOLID = frozenset(("DeviceGray", "CalGray", "DeviceRGB", "CalRGB", "DeviceCMYK", "ICCBased"))
 _HIDDEN, _NO_VIEW = 2, 32  # flags of an annotation
 _UNSEEN_NOTES = frozenset(("Popup", "Link", "Text", "FileAttachment", "Sound", "Movie"))
+
+
+# How pdfminer names the methods of operators that are no names.
+_METHODS = {"f*": "f_a", "B*": "B_a", "b*": "b_a", "W*": "W_a", "T*": "T_a", "'": "_q", '"': "_w"}
 
 
 class Paint(NamedTuple):
@@ -324,6 +329,27 @@ class _Interpreter(PDFPageInterpreter):
     def is_hidden(self) -> bool:
         """Whether what is drawn now belongs to a layer that is switched off."""
         return any(self._layers) or (self.parent is not None and self.parent.is_hidden)
+
+    def execute(self, streams: Sequence[object]) -> None:
+        """Draw; what is written in an unusual way, or draws what draws it, is left to pdfminer."""
+        parts = [stream_value(one) for one in streams]
+        numbers = {part.objid for part in parts}
+        usual = None not in numbers and not numbers & self.parent_stream_ids
+        found = operations(b"\n".join(part.get_data() for part in parts)) if usual else None
+        if found is None:
+            super().execute(streams)
+            return
+        self.stream_ids = {number for number in numbers if number is not None}
+        for name, operands in found:
+            self.argstack += operands
+            method = getattr(self, "do_" + _METHODS.get(name, name), None)
+            if method is None:
+                continue
+            count = method.__code__.co_argcount - 1
+            if not count:
+                method()
+            elif len(taken := self.pop(count)) == count:
+                method(*taken)
 
     def init_state(self, ctm: Matrix) -> None:
         """Begin with the state of whatever draws this."""

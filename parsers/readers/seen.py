@@ -369,10 +369,10 @@ def _marks(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> set[int]:
             if any(
                 other != index
                 and _is_beside(mark, glyphs[other])
-                and not _are_parted(mark, glyphs[other], rules)
                 and (
                     _is_marked_by(glyphs[other], mark) or (other in found and _are_level(glyphs[other], mark))
                 )
+                and not _are_parted(mark, glyphs[other], rules)
                 for other in lines.get(near, ())[first:last]
             ):
                 found.add(index)
