@@ -6,6 +6,7 @@ as it is shown.
 """
 
 import math
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -218,7 +219,7 @@ class _Device(PDFTextDevice):
         except PDFUnicodeNotDefined:
             text = f"(cid:{cid})"
         advance: float = font.char_width(cid) * fontsize * scaling
-        if text.isspace() or not text:
+        if not text or text.isspace() or (not text.isprintable() and _leaves_no_mark(text)):
             return advance
         a, b, c, d, e, f = matrix
         if font.is_vertical():
@@ -568,6 +569,11 @@ class _Interpreter(PDFPageInterpreter):
             self.device.drawing.glyphs.append(
                 Glyph(char, x, y - 0.8 * size, x + width, y + 0.2 * size, x, y, 1.0, 0.0, size, Paint(BLACK, False, None))  # noqa: FBT003
             )  # fmt: skip
+
+
+def _leaves_no_mark(text: str) -> bool:
+    """Whether a text only says how others run: marks of direction, blanks of no width."""
+    return all(unicodedata.category(char) == "Cf" for char in text)
 
 
 def _paint_of(text: PDFTextState, state: _State, opacity: float) -> Paint:

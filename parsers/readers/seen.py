@@ -109,7 +109,8 @@ def _hidden(drawing: Drawing, paper: Box) -> Iterator[tuple[int, str]]:
         if not (area.before and (area.opaque or area.veils)):
             continue
         width, height = area.box[2] - area.box[0], area.box[3] - area.box[1]
-        covered = "nearly_invisible" if area.veils else "unseen" if width * height > whole else "gone"
+        covered = "unseen" if width * height > whole else "gone" if _is_white(area.colour) else "blotted"
+        covered = "nearly_invisible" if area.veils else covered
         for index in bands.near(area.box[1], area.box[3] + highest):
             glyph = glyphs[index]
             if index >= area.before or glyph.right <= area.box[0] or glyph.left >= area.box[2]:
@@ -216,6 +217,10 @@ class _Grounds:
 # -- rules and pictures
 
 
+def _is_white(colour: Colour | None) -> bool:
+    return colour is not None and contrast(colour, WHITE) < _WHITEST
+
+
 def _fields(drawing: Drawing) -> Iterator[Area]:
     """The filled shapes that differ from what they are drawn on: white ones only on some other ground."""
     grounds: list[Area] = []
@@ -223,7 +228,7 @@ def _fields(drawing: Drawing) -> Iterator[Area]:
         if area.is_picture:
             grounds.append(area)
             continue
-        is_white = area.colour is not None and contrast(area.colour, WHITE) < _WHITEST
+        is_white = _is_white(area.colour)
         if not is_white:
             grounds.append(area)
         x, y = (area.box[0] + area.box[2]) / 2, (area.box[1] + area.box[3]) / 2
@@ -281,6 +286,8 @@ def _marked_and_struck(
         if index in gone:
             continue
         text, why = (glyph.text, doubt) if index not in struck else ("", "taken_back")
+        if doubt == "blotted":
+            text, why = "", "nearly_invisible"  # it is not seen, and its place is no blank
         letters.append(Letter(text, glyph.left, glyph.top, glyph.right, glyph.bottom, turn=turn, doubt=why))
     return letters, [rule for index, rule in enumerate(rules) if index not in through]
 

@@ -5,6 +5,7 @@ pictures that lie over it, as it does before a reader's eyes.
 """
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -28,6 +29,7 @@ _RELATIONSHIP_IDS = (
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
 _DRAWING = ("/drawing",)
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def read_xlsx(data: bytes) -> Document:
@@ -170,9 +172,9 @@ class _Book:
         for part in entry:
             name = str(part.tag).rpartition("}")[2]
             if name == "t":
-                runs.append((part.text or "", None))
+                runs.append((_unescaped(part.text or ""), None))
             elif name == "r":
-                text = "".join(one.text or "" for one in part.iterfind("{*}t"))
+                text = _unescaped("".join(one.text or "" for one in part.iterfind("{*}t")))
                 properties = part.find("{*}rPr")
                 runs.append((text, None if properties is None else self.styles.look(properties)))
         return tuple(runs)
@@ -229,6 +231,11 @@ class _Reading:
             room = widths.get(place, self.sizes.room(place[1], place[1]))
             text = fitted(text, format_.code, look.size, room)
         return see_runs([Run(text, look)], format_.ground)
+
+
+def _unescaped(text: str) -> str:
+    """A text with the signs that XML cannot hold: _x000D_ ends a line."""
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def _value(stored: _Stored) -> str | float | None:

@@ -129,12 +129,14 @@ def covered(cell: Figures, paper: Paper) -> None:
     cell.faint = True
     cell.write(cell.number(), before="0 g")
     share = cell.rng.choice((1.0, 1.0, 1.0, 0.5, 0.0))
-    cell.is_cut = share == 0.5
+    cell.is_cut |= share == 0.5
     box = cell.box(-1 if share else 40, (WIDTH_OF_THREE + 3) * (share or 1))
     level = cell.rng.choice((1, 1, 0.9, 0))
+    cell.faint |= level < 1 or share == 0.5  # a blot is no blank
     left, bottom, width, height = box.split()[:4]
     kind = cell.rng.randrange(8)
     if kind == 0:
+        cell.faint = True
         cell.draw(f"q {width} 0 0 {height} {left} {bottom} cm /{paper.picture(255)} Do Q")
     elif kind == 1:
         cell.draw(f"q /{paper.form(f'{level} g {box} f')} Do Q")

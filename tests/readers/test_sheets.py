@@ -227,11 +227,12 @@ def test_readings_above_a_text_and_marks_in_it_are_no_figures() -> None:
         "<si><t>3402</t><rPh sb='0' eb='1'><t>99</t></rPh><phoneticPr fontId='1'/></si>"
         "<si><r><t>34</t></r><r><rPr><vertAlign val='superscript'/></rPr><t>1</t></r></si>"
     )
-    cells = '<c r="B2" t="s"><v>0</v></c><c r="C2" t="s"><v>1</v></c>'
+    cells = '<c r="B2" t="s"><v>0</v></c><c r="C2" t="s"><v>1</v></c>' + s("D2", "12_x000D_")
     assert texts(read_document(raw_book(data(HEAD, row(2, s("A2", "规章"), cells)), strings=strings)))[1] == [
         "规章",
         "3402",
         "34",
+        "12",
     ]
 
 
