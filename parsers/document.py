@@ -21,7 +21,8 @@ class Cell:
     that the text was put together from several lines, so that only cells of the same `line` are known to
     stand from left to right. `fused` says that
     label and figures of the line run together, so that where a figure begins is not certain. `rows` counts the rows that
-    it covers, where the file says so.
+    it covers, where the file says so. `doubt` is the code of the problem for which no figure can be read
+    here, whatever its text.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Cell:
     loose: bool = False
     fused: bool = False
     rows: int = 1
+    doubt: str = ""
 
 
 @dataclass(slots=True)

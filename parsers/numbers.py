@@ -74,23 +74,34 @@ class Figure:
 
 
 BLANK = Figure(None, None, "blank")
+# Doubts that name a figure and leave it: it can be read, but not where a reader would look.
+_LESSER_EVIDENCE = frozenset({"not_shown"})
 _TOO_LONG = Figure(None, "count", "unreadable", "number_too_long")
 
 
-@lru_cache(maxsize=4096)
-def read_figure(raw: str, kind: Kind, header_unit: str | None = None) -> Figure:
-    """The figure in the cell text `raw`.
+def read_figure(raw: str, kind: Kind, header_unit: str | None = None, doubt: str = "") -> Figure:
+    """The figure in the cell text `raw`, of which a reader of files may have a `doubt`: a problem code.
 
     `kind` is what the column holds: a count, a signed change of a count, or an amount of money.
     `header_unit` is a unit printed in the column's header (元, 万元), used where the cell has none.
     Amounts come back in yuan to the cent with unit "CNY", counts as integers with unit "count".
     """
+    if not doubt:
+        return _read(raw, kind, header_unit)
+    if doubt in _LESSER_EVIDENCE:
+        figure = _read(raw, kind, header_unit)
+        return figure if figure.value is None else replace(figure, problem=doubt)
+    return Figure(None, _unit_of(kind, header_unit), "unreadable", doubt)
+
+
+@lru_cache(maxsize=4096)
+def _read(raw: str, kind: Kind, header_unit: str | None) -> Figure:
     if raw.isascii() and raw.isdigit() and (len(raw) == 1 or raw[0] != "0") and kind != "amount":
         return _count(raw) if len(raw) <= _MAX_DIGITS else _TOO_LONG
     if len(raw) > _MAX_DIGITS and _TOO_MANY_DIGITS.match(raw.strip()):
         return replace(_TOO_LONG, unit=_unit_of(kind, header_unit))
     if (plain := _without_note_marks(raw)) != raw:
-        figure = read_figure(plain, kind, header_unit)
+        figure = _read(plain, kind, header_unit)
         if figure.value is None:
             return Figure(None, figure.unit, "unreadable", "not_a_number")
         return replace(figure, problem=figure.problem or "remark_in_cell")

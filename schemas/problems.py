@@ -92,6 +92,8 @@ _CODES = (
         "a photograph taken aslant, a fax", "Look for another copy; else enter its figures as corrections."),
     ProblemCode("read_from_picture", "warning", "The report was read from a picture", "由图片识别",
         "a scan", "Figures that were not plain to read are named; compare the checks before relying on the others."),
+    ProblemCode("page_cut_off", "warning", "A page lies on its side, and its paper ends within its text", "页面方向有误致内容被截",
+        "an upright page on the paper of a landscape one", "Nothing; it was read as if the paper were turned, too."),
     ProblemCode("parser_error", "error", "The parser itself failed on this document", "解析器出错",
         "a document of a shape nobody thought of", "Report it with the document; the other documents are unharmed."),
     # -- the report
@@ -138,6 +140,14 @@ _CODES = (
     # -- cells
     ProblemCode("not_a_number", "error", "Text stands in a figure cell and is no number", "单元格非数字",
         "公务用车10辆", _LOOK),
+    ProblemCode("nearly_invisible", "error", "A figure cell holds what can hardly be seen", "单元格文字近乎不可见",
+        "white letters on white paper, letters of one point, a figure half covered", _LOOK),
+    ProblemCode("taken_back", "error", "What stands in a figure cell is struck out, and nothing stands for it", "单元格文字已被划去",
+        "a line through 12", _LOOK),
+    ProblemCode("picture_in_cell", "error", "A picture stands in a figure cell", "单元格内为图片",
+        "a figure pasted as a picture", _LOOK),
+    ProblemCode("not_shown", "error", "A figure is stored in the file and shown to nobody", "数字存于文件但不显示",
+        "a table whose text is painted invisible, a text behind the picture of a scan", _LOOK),
     ProblemCode("number_too_long", "error", "A number has more digits than any figure", "数字过长",
         "a cell of a million digits", _LOOK),
     ProblemCode("position_unknown", "error", "A figure's row or column cannot be known", "数字位置不明",

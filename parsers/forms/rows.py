@@ -76,4 +76,6 @@ def is_words(cell: Cell) -> bool:
 
 def filled(cells: list[Cell]) -> int:
     """How many cells there are up to the last that is not blank; behind it may stand padding."""
-    return next((index for index in range(len(cells), 0, -1) if cells[index - 1].text), 0)
+    return next(
+        (index for index in range(len(cells), 0, -1) if cells[index - 1].text or cells[index - 1].doubt), 0
+    )

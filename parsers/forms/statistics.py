@@ -157,7 +157,7 @@ class StatisticsTable:
             for column, cell in entry.line.pairs:
                 if column.code is None:
                     continue
-                figure = read_figure(cell.text, "amount" if is_amount else "count", unit)
+                figure = read_figure(cell.text, "amount" if is_amount else "count", unit, cell.doubt)
                 if figure.problem:
                     self.problems.append(problem(figure.problem, entry.indicator, cell.locator, cell.text))
                 rows.append(

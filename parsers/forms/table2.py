@@ -200,7 +200,8 @@ class TableTwo:
                 problem("unknown_column", f"{where}: header not understood", cell.locator, cell.text)
             )
             return None
-        figure = read_figure(cell.text, _KINDS.get(column.code, "count"), header_unit(column.header.text))
+        kind, unit = _KINDS.get(column.code, "count"), header_unit(column.header.text)
+        figure = read_figure(cell.text, kind, unit, cell.doubt)
         if figure.problem:
             self.problems.append(problem(figure.problem, where, cell.locator, cell.text))
         return Disclosure(

@@ -242,7 +242,7 @@ class TableThree:
                 code = (column.rival if rival else None) or column.code or ""
                 if code == "remark":
                     continue
-                figure = read_figure(cell.text, "count")
+                figure = read_figure(cell.text, "count", doubt=cell.doubt)
                 value = None if figure.value is None else int(figure.value)
                 rows.append(Application(entry.outcome, code, value, figure.state, cell.text, cell.locator))
                 if figure.problem and not rival:

@@ -104,7 +104,7 @@ class TableFour:
         return without_copies(rows, lambda row: f"{row.route}, {row.result}", self.problems)
 
     def _figure(self, route: str, result: str, cell: Cell) -> Challenge:
-        figure = read_figure(cell.text, "count")
+        figure = read_figure(cell.text, "count", doubt=cell.doubt)
         if figure.problem:
             self.problems.append(problem(figure.problem, f"{route}, {result}", cell.locator, cell.text))
         value = None if figure.value is None else int(figure.value)

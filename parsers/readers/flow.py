@@ -38,12 +38,14 @@ class Flow:
         """Add a paragraph; its own line breaks make lines."""
         self._lines += [stripped for line in text.split("\n") if (stripped := line.strip())]
 
-    def grid(self, rows: Iterable[Sequence[tuple[str, int, int]]]) -> None:
-        """Add a table: for each row the cells that begin in it, as text, first and last column."""
+    def grid(self, rows: Iterable[Sequence[tuple[str, int, int] | tuple[str, int, int, str]]]) -> None:
+        """Add a table: for each row the cells that begin in it, as text, first and last column, and the code of
+        the problem for which no figure can be read in it, if there is one.
+        """
         listed = [list(row) for row in rows]
         if sum(len(row) for row in listed) < _FEWEST_CELLS:
             for row in listed:
-                for text, _, _ in row:
+                for text, *_ in row:
                     self.text(text)
             return
         self._tables += 1
@@ -52,8 +54,14 @@ class Flow:
             Grid(
                 [
                     [
-                        Cell(text.strip(), f"{self.prefix}{number}.r{r}.c{first + 1}", first, last)
-                        for text, first, last in row
+                        Cell(
+                            text.strip(),
+                            f"{self.prefix}{number}.r{r}.c{first + 1}",
+                            first,
+                            last,
+                            doubt=doubt[0] if doubt else "",
+                        )
+                        for text, first, last, *doubt in row
                     ]
                     for r, row in enumerate(listed, 1)
                 ],

@@ -9,6 +9,7 @@ from parsers.readers.docx import read_docx
 from parsers.readers.html import read_html
 from parsers.readers.mhtml import read_mhtml
 from parsers.readers.odf import read_odf
+from parsers.readers.ods import read_ods
 from parsers.readers.package import Budget, Package, PackageError
 from parsers.readers.pdf import read_pdf
 from parsers.readers.picture import is_available, read_pdf_pages, read_picture, read_pictures
@@ -83,7 +84,8 @@ def _read_pdf(data: bytes, *, pictures: bool) -> Document:
         return _trouble("pdf", "circular_reference", circle)
     if bomb := find_pdf_bomb(data):
         return _trouble("pdf", "decompression_bomb", bomb)
-    return read_pdf(data, read_pdf_pages if pictures and is_available() else None)
+    recognises = is_available()
+    return read_pdf(data, read_pdf_pages if pictures and recognises else None, trusts_layers=not recognises)
 
 
 def _with_pictures(document: Document, data: bytes, *, pictures: bool) -> Document:
@@ -160,7 +162,7 @@ _READERS: dict[str, Callable[[bytes], Document]] = {
     "docx": lambda data: read_docx(data, _embedded),
     "rtf": read_rtf,
     "odt": read_odf,
-    "ods": lambda data: read_odf(data, "ods"),
+    "ods": read_ods,
     "xls": read_xls,
     "xlsx": read_xlsx,
     "encrypted_office": _encrypted,

@@ -1,4 +1,4 @@
-"""OpenDocument text and spreadsheets (ODT, ODS): one content.xml of paragraphs and tables.
+"""OpenDocument text (ODT): one content.xml of paragraphs and tables.
 
 Text is taken as it finally reads: what tracked changes deleted is kept apart in the file and left out.
 """
@@ -12,7 +12,6 @@ from lxml.etree import _Element as Element
 from parsers.document import Document
 from parsers.readers.flow import WIDEST, Flow
 from parsers.readers.package import Package, PackageError
-from parsers.readers.xlsx import SheetRow, add_rows
 
 _OFFICE, _TABLE, _TEXT, _DRAW = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "drawing")
@@ -30,12 +29,12 @@ _MOST_CLAIMED = 10**9
 _DEEPEST = 30
 
 
-def read_odf(data: bytes, kind: str = "odt") -> Document:
-    """Read an OpenDocument file; `kind` is odt or ods."""
-    flow = Flow(Document(kind))
+def read_odf(data: bytes) -> Document:
+    """Read an OpenDocument text."""
+    flow = Flow(Document("odt"))
     try:
         package = Package(data)
-        _refuse_locked(package)
+        refuse_locked(package)
         xml = package.xml("content.xml")
     except PackageError as error:
         flow.trouble(error.code, str(error))
@@ -57,7 +56,8 @@ def read_odf(data: bytes, kind: str = "odt") -> Document:
     return flow.finish()
 
 
-def _refuse_locked(package: Package) -> None:
+def refuse_locked(package: Package) -> None:
+    """Raise PackageError for a file that asks for a password."""
     manifest = "META-INF/manifest.xml"
     if manifest in package and _ENCRYPTION in package.read(manifest):
         raise PackageError("encrypted", "the file is locked with a password")
@@ -100,15 +100,11 @@ class _Walk:
                 for cell in row.iterchildren(*_CELLS):
                     self.blocks(cell, depth + 1)
             return
-        if self.flow.document.format == "ods":
-            add_rows(self.flow, self._printed_rows(rows))
-        else:
-            self.flow.grid(row.cells for row in self._printed_rows(rows))
+        self.flow.grid(self._printed_rows(rows))
 
-    def _printed_rows(self, rows: list[Element]) -> Iterator[SheetRow]:
+    def _printed_rows(self, rows: list[Element]) -> Iterator[list[tuple[str, int, int]]]:
         for row in rows:
             printed: list[tuple[str, int, int]] = []
-            covered: set[int] = set()
             column = 0
             for cell in row.iterchildren(*_CELLS):
                 repeated = _count(cell, "number-columns-repeated")
@@ -117,17 +113,14 @@ class _Walk:
                 if text and column >= WIDEST:
                     self.flow.once("too_many_columns", f"a row has more than {WIDEST} columns")
                 if cell.tag == _CELLS[0] and column < WIDEST:
-                    # Thousands of blank cells fill a spreadsheet's row up to its edge.
                     for copy in range(min(repeated, WIDEST - column)):
                         first = column + copy
                         printed.append((text, first, first + width - 1))
-                elif column < WIDEST:
-                    covered.update(range(column, column + repeated))
                 column += repeated
             while printed and not printed[-1][0] and len(printed) > WIDEST // 2:
                 printed.pop()
             copies = min(_count(row, "number-rows-repeated", _MOST_REPEATED), _MOST_REPEATED)
-            yield from [SheetRow(printed, covered)] * (copies if any(text for text, _, _ in printed) else 1)
+            yield from [printed] * (copies if any(text for text, _, _ in printed) else 1)
 
     def _cell_text(self, cell: Element) -> str:
         lines: list[str] = []

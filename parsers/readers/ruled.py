@@ -9,39 +9,50 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from parsers.document import Cell, Document, Grid
 from parsers.labels import read_label
 from parsers.numbers import looks_like_figure
 from parsers.readers.flow import Flow, merge_edges, nearest, span
-from parsers.readers.unruled import find_unruled, words_of
+from parsers.readers.unruled import Printed, find_unruled, words_of
 
 _SAME_EDGE = 3.0  # edges closer than this are one
 _SAME_COLUMN = 9.0  # by how much an edge may shift from one page to the next
 _MARGIN = 0.12  # share of the page's height in which page numbers and running heads stand
 _WIDE_MARGIN = 0.2  # in which what stands above or below everything else may be a page number
 _BLANK = 0.3  # gaps between letters, in letter heights: from here on a blank
+_SAME_SIZE = 0.8  # of the higher of two figures of one number
 _PARTED = 1.0  # from here on two things
+FADED = "faded"
+"""Doubt about a letter of a page most of whose letters are hardly seen: in a cell of such alone it is not shown."""
 _PAGE_NUMBER = re.compile(
     r"^[\s\-—–－·~]*(?:第?\s*\d{1,3}\s*页?(?:\s*[/,，]?\s*共?\s*\d{1,3}\s*页?)?)[\s\-—–－·~]*$"
 )
 _FULL_LINE = 18  # letters that a line of prose has at least, on paper of any size
 _IN_NUMBERS = "0123456789."
 _STATED_TWICE = 0.2  # letters that overlap but for this share of their height are bold by double print
+_STATED_OVER = 0.26  # and figures that do, one printed over the other: half of the narrowest
 
 Box: TypeAlias = tuple[float, float, float, float]
 """left, top, right, bottom"""
 
 
-class Letter(NamedTuple):
-    """A letter, or a word that a picture was read as, where it stands."""
+@dataclass(slots=True)
+class Letter:
+    """A letter, or a word that a picture was read as, where it stands.
+
+    `turn` is by how many degrees counter-clockwise it must be turned to stand upright. `doubt` is the code
+    of the problem for which nobody can say what it reads; a picture in place of text is a letter without text.
+    """
 
     text: str
     left: float
     top: float
     right: float
     bottom: float
+    turn: int = field(default=0, kw_only=True)
+    doubt: str = field(default="", kw_only=True)
 
     @property
     def middle(self) -> float:
@@ -52,6 +63,11 @@ class Letter(NamedTuple):
     def height(self) -> float:
         """From top to bottom."""
         return self.bottom - self.top
+
+    def turned(self, turn: int, size: tuple[float, float]) -> "Letter":
+        """The letter after its page, of this width and height, was turned counter-clockwise."""
+        left, top, right, bottom = turned((self.left, self.top, self.right, self.bottom), turn, size)
+        return Letter(self.text, left, top, right, bottom, turn=(self.turn - turn) % 360, doubt=self.doubt)
 
 
 @dataclass(slots=True)
@@ -68,9 +84,9 @@ class PrintedLine:
 
 @dataclass(slots=True)
 class PrintedTable:
-    """A table, or the part of one that stands on this page: rows of (text, left, right)."""
+    """A table, or the part of one that stands on this page."""
 
-    rows: list[list[tuple[str, float, float]]]
+    rows: list[list[Printed]]
     top: float
     page: int
     number: int
@@ -105,24 +121,63 @@ def take_apart(
     taken = {index for table in unruled for index in table.lines}
     for number_on_page, table in enumerate(unruled, count + 1):
         page.parts.append(PrintedTable(table.rows, table.top, number, number_on_page))
-    page.parts += [_printed_line(line) for index, line in enumerate(printed) if index not in taken]
+    prose = (_shown(line) for index, line in enumerate(printed) if index not in taken)
+    page.parts += [_printed_line(line) for line in prose if line]
     page.parts.sort(key=lambda part: part.top)
     return page
 
 
+def turned(box: Box, turn: int, size: tuple[float, float]) -> Box:
+    """A box on a page of this width and height, after the page was turned counter-clockwise by a number of quarters.
+
+    >>> turned((0, 0, 10, 20), 90, (100, 200))
+    (0, 90, 20, 100)
+    """
+    (left, top, right, bottom), (width, height) = box, size
+    if turn == 90:
+        return top, width - right, bottom, width - left
+    if turn == 180:
+        return width - right, height - bottom, width - left, height - top
+    if turn == 270:
+        return height - bottom, left, height - top, right
+    return box
+
+
+def add_turned(
+    page: Page,
+    letters: Sequence[Letter],
+    tables: Sequence[Sequence[Box]],
+    turn: int,
+    size: tuple[float, float],
+) -> None:
+    """Add to a page what runs in another direction, read as if the page were turned."""
+    count = sum(isinstance(part, PrintedTable) for part in page.parts)
+    apart = take_apart(
+        page.number,
+        size[0] if turn % 180 else size[1],
+        [letter.turned(turn, size) for letter in letters],
+        [[turned(cell, turn, size) for cell in cells] for cells in tables],
+    )
+    for part in apart.parts:
+        if isinstance(part, PrintedTable):
+            part.number += count
+    top = min(letter.top for letter in letters)
+    before = [part for part in page.parts if part.top < top]
+    page.parts = [*before, *apart.parts, *page.parts[len(before) :]]
+
+
 def _is_article(cell: Box, letters: Sequence[Letter]) -> bool:
     """Whether a lone box is a row of table II that a page break parted from its table."""
-    inside = "".join(letter.text for letter in letters if _is_inside(letter, cell))
+    inside = "".join(letter.text for letter in letters if is_inside(letter, cell))
     return any(label.kind == "article" for label in read_label(inside))
 
 
-def _is_inside(letter: Letter, box: Box) -> bool:
+def is_inside(letter: Letter, box: Box) -> bool:
+    """Whether the middle of a letter lies in a box."""
     return box[0] <= (letter.left + letter.right) / 2 <= box[2] and box[1] <= letter.middle <= box[3]
 
 
-def _rows(
-    cells: Sequence[Box], letters: Sequence[Letter]
-) -> tuple[list[list[tuple[str, float, float]]], list[Letter]]:
+def _rows(cells: Sequence[Box], letters: Sequence[Letter]) -> tuple[list[list[Printed]], list[Letter]]:
     """The rows of a table with the text of their cells, and the letters that stand outside it."""
     xs = merge_edges((x for cell in cells for x in (cell[0], cell[2])), _SAME_EDGE)
     ys = merge_edges((y for cell in cells for y in (cell[1], cell[3])), _SAME_EDGE)
@@ -146,14 +201,32 @@ def _rows(
             # Rules are missing around it: what stands there is a cell of its own all the same.
             owner[row, column] = len(places)
             places.append((row, column, column))
-        inside.setdefault(owner[row, column], []).append(letter)
-    rows: list[list[tuple[int, int, str]]] = [[] for _ in range(len(ys) - 1)]
+        if letter.text or _fits(letter, cells, owner[row, column]):
+            inside.setdefault(owner[row, column], []).append(letter)
+    rows: list[list[tuple[int, int, str, str]]] = [[] for _ in range(len(ys) - 1)]
     spare = _padding(places, inside, xs)
     for index, (row, first, last) in enumerate(places):
-        text = cell_text(inside.get(index, ()), xs[last + 1] - xs[first] - spare)
-        rows[row].append((first, last, text))
-    listed = [[(text, xs[first], xs[last + 1]) for first, last, text in sorted(row)] for row in rows if row]
+        text, doubt = cell_text(inside.get(index, ()), xs[last + 1] - xs[first] - spare)
+        rows[row].append((first, last, text, doubt))
+    listed = [
+        [Printed(text, xs[first], xs[last + 1], doubt) for first, last, text, doubt in sorted(row)]
+        for row in rows
+        if row
+    ]
     return listed, outside
+
+
+def _fits(picture: Letter, cells: Sequence[Box], owner: int) -> bool:
+    """Whether a picture stands in the cell in which its middle lies, and does not only reach over it."""
+    if owner >= len(cells):
+        return False
+    left, top, right, bottom = cells[owner]
+    return (
+        picture.left > left - _SAME_EDGE
+        and picture.top > top - _SAME_EDGE
+        and picture.right < right + _SAME_EDGE
+        and picture.bottom < bottom + _SAME_EDGE
+    )
 
 
 def _padding(
@@ -165,11 +238,32 @@ def _padding(
     return max(left, 0.0) + max(right, 0.0)
 
 
-def cell_text(letters: Iterable[Letter], room: float) -> str:
-    """The text of a cell; figures that stand apart are kept apart, so that two never read as one.
+def cell_text(letters: Iterable[Letter], room: float) -> tuple[str, str]:
+    """The text of a cell and the doubt about it; figures that stand apart are kept apart, so that two never
+    read as one.
 
-    A number that is longer than its line has `room` goes on in the next line, and is one number.
+    A number that is longer than its line has `room` goes on in the next line, and is one number. What is
+    not shown counts only where nothing else stands; what is no text, such as a picture, where no text does.
     """
+    present = list(letters)
+    written = [letter for letter in present if letter.text]
+    if any(letter.doubt for letter in written):
+        written = [letter for letter in written if letter.doubt != "not_shown"] or written
+    doubt = next((letter.doubt for letter in (written or present) if letter.doubt), "")
+    if doubt == FADED:
+        doubt = "not_shown" if all(letter.doubt for letter in written) else "nearly_invisible"
+    by_turn: dict[int, list[Letter]] = {}
+    for letter in written:
+        by_turn.setdefault(letter.turn, []).append(letter)
+    # Letters that run up, down or on their head are turned about, so that their lines can be told.
+    upright = (
+        [letter.turned(turn, (0.0, 0.0)) if turn else letter for letter in some]
+        for turn, some in by_turn.items()
+    )
+    return "\n".join(_text(some, room) for some in upright), doubt
+
+
+def _text(letters: Iterable[Letter], room: float) -> str:
     text = ""
     previous: list[Letter] = []
     for line in _lines(letters):
@@ -194,6 +288,11 @@ def _runs_over(line: Sequence[Letter], below: Sequence[Letter], room: float) -> 
     return (
         sum(len(one.text) for one in line) > 1 and width + (first.right - first.left) / len(first.text) > room
     )
+
+
+def _shown(line: Sequence[Letter]) -> Sequence[Letter]:
+    """A line of prose without what can hardly be seen."""
+    return [letter for letter in line if letter.doubt != "nearly_invisible"]
 
 
 def _printed_line(line: Sequence[Letter]) -> PrintedLine:
@@ -225,13 +324,16 @@ def _joined(line: Sequence[Letter], *, in_cell: bool) -> str:
     for letter in line:
         if previous is not None:
             gap = letter.left - previous.right
-            if letter.text == previous.text and letter.left - previous.left < _STATED_TWICE * letter.height:
+            apart = letter.left - previous.left
+            are_figures = letter.text[0].isdigit() and previous.text[-1].isdigit()
+            if letter.text == previous.text and apart < _STATED_TWICE * letter.height:
                 continue  # bold, by printing twice
-            if (
+            if in_cell and are_figures and apart < _STATED_OVER * letter.height:
+                parts.append(" | ")  # one printed over the other
+            elif (
                 in_cell
-                and gap > _PARTED * letter.height
-                and letter.text[0].isdigit()
-                and previous.text[-1].isdigit()
+                and are_figures
+                and (gap > _PARTED * letter.height or not _are_level(previous, letter))
             ):
                 parts.append(" | ")
             elif gap > _BLANK * letter.height:
@@ -239,6 +341,14 @@ def _joined(line: Sequence[Letter], *, in_cell: bool) -> str:
         parts.append(letter.text)
         previous = letter
     return "".join(parts)
+
+
+def _are_level(one: Letter, other: Letter) -> bool:
+    """Whether two letters are of one size and stand on one line, as the figures of a number do."""
+    higher = max(one.height, other.height)
+    return min(one.height, other.height) > _SAME_SIZE * higher and (
+        abs(one.bottom - other.bottom) < (1 - _SAME_SIZE) * higher
+    )
 
 
 def write_document(document: Document, pages: Sequence[Page]) -> Document:
@@ -341,8 +451,8 @@ def _continues(table: PrintedTable, following: PrintedLine | PrintedTable) -> bo
 
 def _extent(table: PrintedTable) -> tuple[float, float]:
     return (
-        min(left for row in table.rows for _, left, _ in row),
-        max(right for row in table.rows for _, _, right in row),
+        min(cell.left for row in table.rows for cell in row),
+        max(cell.right for row in table.rows for cell in row),
     )
 
 
@@ -352,7 +462,7 @@ def _grid(tables: Sequence[PrintedTable], number: int) -> Grid:
     parts: list[tuple[PrintedTable, list[float], list[float]]] = []
     for table in tables:
         own = merge_edges(
-            (x for row in table.rows for _, left, right in row for x in (left, right)), _SAME_EDGE
+            (x for row in table.rows for cell in row for x in (cell.left, cell.right)), _SAME_EDGE
         )
         shared = _shared_edges(edges, own)
         edges = sorted({*edges, *shared})
@@ -363,10 +473,10 @@ def _grid(tables: Sequence[PrintedTable], number: int) -> Grid:
         part = []
         for r, row in enumerate(table.rows, 1):
             cells = []
-            for text, left, right in row:
+            for text, left, right, doubt in row:
                 first, last = span(own, left, right)
                 locator = f"p{table.page}.t{table.number}.r{r}.c{first + 1}"
-                cells.append(Cell(text.strip(), locator, columns[first], columns[last + 1] - 1))
+                cells.append(Cell(text.strip(), locator, columns[first], columns[last + 1] - 1, doubt=doubt))
             part.append(cells)
         part = _without_repeated_header(rows, part)
         if rows and part and _is_rest_of(rows[-1], part[0]):
@@ -465,5 +575,6 @@ def _whole(above: Sequence[Cell], below: Sequence[Cell]) -> list[Cell]:
         else:
             if other is not None:
                 cell.text += other.text
+                cell.doubt = cell.doubt or other.doubt
             cells.append(cell)
     return sorted([*cells, *rest.values()], key=lambda cell: cell.first)

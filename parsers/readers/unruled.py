@@ -7,10 +7,13 @@ A blank cell shows as a column in which a row has nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.labels import is_label_piece, kinds
 from parsers.numbers import looks_like_figure
+
+if TYPE_CHECKING:
+    from parsers.readers.ruled import Letter
 
 _GAP = 0.45  # of a letter's height: more than this parts words
 _FEWEST_COLUMNS = 3  # one or two figures behind a label read well as text
@@ -27,6 +30,7 @@ class Word(NamedTuple):
     top: float
     right: float
     bottom: float
+    doubt: str = ""
 
     @property
     def center(self) -> float:
@@ -47,11 +51,20 @@ class Word(NamedTuple):
 Line = list[Word]
 
 
+class Printed(NamedTuple):
+    """A printed cell: its text, its left and right edge, the problem for which it cannot be read as a figure."""
+
+    text: str
+    left: float
+    right: float
+    doubt: str = ""
+
+
 @dataclass(slots=True)
 class Unruled:
-    """A table found: rows of (text, left, right), and the lines that it consists of, by index."""
+    """A table found: its rows, and the lines that it consists of, by index."""
 
-    rows: list[list[tuple[str, float, float]]]
+    rows: list[list[Printed]]
     top: float
     lines: set[int] = field(default_factory=set)
 
@@ -109,10 +122,11 @@ def _table(lines: Sequence[Line], block: list[int]) -> Unruled | None:
     for index in header:
         table.rows.append(_row(lines[index], edges, left, is_header=True))
     rows: dict[int, list[Word]] = {index: [] for index in block}
+    middles = {index: _figures(lines[index])[0].middle for index in block}
     for index in sorted(taken - set(header)):
         for word in lines[index]:
-            nearest = min(block, key=lambda row: abs(_figures(lines[row])[0].middle - word.middle))
-            rows[index if index in rows else nearest].append(word)
+            own = index in rows
+            rows[index if own else min(block, key=lambda row: abs(middles[row] - word.middle))].append(word)
     table.rows += [_row(words, edges, left, is_header=False) for words in rows.values()]
     return table
 
@@ -175,9 +189,7 @@ def _label_lines_below(lines: Sequence[Line], block: Sequence[int], edges: Seque
     return below
 
 
-def _row(
-    words: Sequence[Word], edges: Sequence[float], left: float, *, is_header: bool
-) -> list[tuple[str, float, float]]:
+def _row(words: Sequence[Word], edges: Sequence[float], left: float, *, is_header: bool) -> list[Printed]:
     """The cells of a row: the parts of its label, then one a column, blank or not."""
     stacks: list[list[Word]] = []
     for word in sorted(
@@ -191,15 +203,16 @@ def _row(
     stacks.sort(key=lambda stack: min(word.left for word in stack))
     starts = [left, *(min(word.left for word in stack) for stack in stacks[1:]), edges[0]]
     cells = [
-        ("".join(word.text for word in stack), start, end)
+        Printed("".join(word.text for word in stack), start, end)
         for stack, (start, end) in zip(stacks, pairwise(starts), strict=False)
     ]
     if not stacks and not is_header and left < edges[0]:
-        cells = [("", left, edges[0])]
+        cells = [Printed("", left, edges[0])]
     for start, end in pairwise(edges):
         inside = [word for word in words if start < word.center <= end]
         if inside or not is_header:
-            cells.append((" ".join(word.text for word in inside), start, end))
+            doubt = next((word.doubt for word in inside if word.doubt), "").replace("faded", "not_shown")
+            cells.append(Printed(" ".join(word.text for word in inside), start, end, doubt))
     return cells
 
 
@@ -208,19 +221,20 @@ def _overlaps(word: Word, other: Word) -> bool:
     return shared > 0.5 * min(word.right - word.left, other.right - other.left)
 
 
-def words_of(line: Sequence[tuple[str, float, float, float, float]]) -> Line:
+def words_of(line: Sequence["Letter"]) -> Line:
     """The words of a line of letters, which stand from left to right."""
     words: Line = []
-    for text, left, top, right, bottom in line:
-        if words and left - words[-1].right <= _GAP * (bottom - top):
+    for one in line:
+        if words and one.left - words[-1].right <= _GAP * one.height:
             last = words[-1]
             words[-1] = Word(
-                last.text + text,
+                last.text + one.text,
                 last.left,
-                min(last.top, top),
-                max(last.right, right),
-                max(last.bottom, bottom),
+                min(last.top, one.top),
+                max(last.right, one.right),
+                max(last.bottom, one.bottom),
+                last.doubt or one.doubt,
             )
         else:
-            words.append(Word(text, left, top, right, bottom))
+            words.append(Word(one.text, one.left, one.top, one.right, one.bottom, one.doubt))
     return words

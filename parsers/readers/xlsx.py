@@ -1,23 +1,35 @@
-"""Spreadsheets of today (XLSX): each visible sheet a table, merged cells once, numbers as printed."""
+"""Spreadsheets of today (XLSX): each visible sheet a table, merged cells once, everything as it is shown.
+
+What a cell stores goes through its number format, its font and fill, the rules of its sheet and the
+pictures that lie over it, as it does before a reader's eyes.
+"""
 
 import posixpath
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
 from parsers.document import Document
-from parsers.labels import kinds
+from parsers.readers.colour import of_hex
 from parsers.readers.flow import WIDEST, Flow
-from parsers.readers.numberformat import BUILT_IN, printed
+from parsers.readers.numberformat import Shown, show_number, show_text
+from parsers.readers.overlays import lay_over
 from parsers.readers.package import Package, PackageError
+from parsers.readers.runs import Look, Run, Seen, see_runs
+from parsers.readers.sheet import MOST_ROWS, Place, Range, Sheet, add_sheet
+from parsers.readers.xlsxlook import Format, Styles, is_true, number
+from parsers.readers.xlsxoverlays import overlays
+from parsers.readers.xlsxrules import Rule, agreed, looks_under, rules
+from parsers.readers.xlsxsizes import EMU_A_PIXEL, EMU_A_POINT, Sizes, fitted
 
-_MOST_ROWS = 5000  # of a sheet; a report's longest table has 80
-_MOST_MERGED = 2000
 _RELATIONSHIP_IDS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
+_DRAWING = ("/drawing",)
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def read_xlsx(data: bytes) -> Document:
@@ -37,27 +49,40 @@ def _local(element: Element, name: str) -> Iterator[Element]:
     yield from element.iter(f"{{*}}{name}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What a cell stores: a number, a text in runs that look alike, or a value that shows as it is."""
+
+    value: str | float | None
+    runs: tuple[tuple[str, Look | None], ...] = ()
+    is_formula: bool = False
+    formula: str = ""
+
+
 @dataclass(slots=True)
 class _Book:
     """A workbook: what its cells refer to."""
 
     package: Package
     flow: Flow
-    strings: list[str] = field(default_factory=list)
-    formats: list[str] = field(default_factory=list)
+    strings: list[tuple[tuple[str, Look | None], ...]] = field(default_factory=list)
+    styles: Styles = field(default_factory=Styles)
+    since_1904: bool = False
 
     def sheets(self) -> list[str]:
-        """The paths of the visible sheets, in order; strings and formats are read on the way."""
+        """The paths of the visible sheets, in order; strings and looks are read on the way."""
         workbook = self._root("xl/workbook.xml")
         targets = {
             str(one.get("Id")): _path("xl", str(one.get("Target", "")))
             for one in self._root("xl/_rels/workbook.xml.rels")
         }
+        theme = self._root("xl/theme/theme1.xml") if "xl/theme/theme1.xml" in self.package else None
+        if "xl/styles.xml" in self.package:
+            self.styles = Styles(self._root("xl/styles.xml"), theme)
         if "xl/sharedStrings.xml" in self.package:
             root = self._root("xl/sharedStrings.xml")
-            self.strings = [_text(entry) for entry in root if str(entry.tag).endswith("}si")]
-        if "xl/styles.xml" in self.package:
-            self.formats = _formats(self._root("xl/styles.xml"))
+            self.strings = [self._runs(entry) for entry in root if str(entry.tag).endswith("}si")]
+        self.since_1904 = any(is_true(one.get("date1904")) for one in _local(workbook, "workbookPr"))
         paths = []
         for sheet in _local(workbook, "sheet"):
             wanted = next((sheet.get(name) for name in _RELATIONSHIP_IDS if sheet.get(name)), "")
@@ -76,161 +101,158 @@ class _Book:
     def add(self, path: str) -> None:
         """Add a sheet: every block of rows between many blank ones is a table."""
         root = self._root(path)
-        values: dict[tuple[int, int], str] = {}
+        view = next(_local(root, "sheetView"), None)
+        reading = _Reading(
+            self,
+            Sizes(root),
+            rules(root, self.styles, parse_range),
+            shows_noughts=view is None or is_true(view.get("showZeros"), otherwise=True),
+            shows_formulas=view is not None and is_true(view.get("showFormulas")),
+        )
+        stored: dict[Place, tuple[_Stored, str | None]] = {}
         row_number = 0
         for row in _local(root, "row"):
-            row_number = _number(row.get("r"), row_number + 1)
+            row_number = number(row.get("r"), row_number + 1)
             column = -1
             for cell in row:
                 _, column = _place(cell.get("r"), row_number, column + 1)
-                if row_number <= _MOST_ROWS and column < WIDEST:
-                    values[row_number, column] = self._value(cell)
-                elif row_number <= _MOST_ROWS and len(cell):
+                if row_number <= MOST_ROWS and column < WIDEST:
+                    stored[row_number, column] = self._stored(cell), cell.get("s")
+                elif row_number <= MOST_ROWS and len(cell):
                     self.flow.once("too_many_columns", f"{path} has more than {WIDEST} columns")
-            if row_number > _MOST_ROWS:
-                self.flow.trouble("too_large", f"{path} has more than {_MOST_ROWS} rows")
+            if row_number > MOST_ROWS:
+                self.flow.trouble("too_large", f"{path} has more than {MOST_ROWS} rows")
                 break
-        add_sheet(self.flow, values, [_range(one.get("ref", "")) for one in _local(root, "mergeCell")])
+        merged = [parse_range(one.get("ref", "")) for one in _local(root, "mergeCell")]
+        sizes = reading.sizes
+        sheet = Sheet(reading.seen(stored, merged), merged, sizes.hidden_rows, sizes.hidden_columns)
+        over = (one for drawing in self._drawings(path) for one in overlays(drawing, sizes))
+        lay_over(
+            sheet, over, lambda at: sizes.width(at) * EMU_A_PIXEL, lambda at: sizes.height(at) * EMU_A_POINT
+        )
+        add_sheet(self.flow, sheet)
 
-    def _value(self, cell: Element) -> str:
+    def _drawings(self, sheet: str) -> Iterator[Element]:
+        """What lies over a sheet."""
+        folder, name = posixpath.split(sheet)
+        relations = f"{folder}/_rels/{name}.rels"
+        if relations not in self.package:
+            return
+        for one in self._root(relations):
+            target = _path(folder, str(one.get("Target", "")))
+            if str(one.get("Type", "")).endswith(_DRAWING) and target in self.package:
+                yield self._root(target)
+
+    def _stored(self, cell: Element) -> _Stored:
         kind = cell.get("t", "n")
-        stored = next((child for child in cell if str(child.tag).endswith("}v")), None)
+        value = next((child for child in cell if str(child.tag).endswith("}v")), None)
+        formula = next((child for child in cell if str(child.tag).endswith("}f")), None)
+        written = "" if formula is None else f"={formula.text or ''}"
         if kind == "inlineStr":
-            return _text(cell)
-        if stored is None or not (stored.text or kind == "str"):
-            formula = next((child for child in cell if str(child.tag).endswith("}f")), None)
-            return "" if formula is None else f"={formula.text or ''}"  # never calculated
-        text = stored.text or ""
+            inline = next((child for child in cell if str(child.tag).endswith("}is")), cell)
+            return _Stored(None, self._runs(inline))
+        if value is None or not (value.text or kind == "str"):
+            return _Stored(
+                None, ((written, None),) if written else (), formula is not None, written
+            )  # never calculated
+        text = value.text or ""
         if kind == "s":
-            index = _number(text, -1)
-            return self.strings[index] if 0 <= index < len(self.strings) else "?"
+            index = number(text, -1)
+            runs = self.strings[index] if 0 <= index < len(self.strings) else (("?", None),)
+            return _Stored(None, runs)
         if kind == "n":
-            style = _number(cell.get("s"), 0)
-            return printed(text, self.formats[style] if style < len(self.formats) else "General")
-        return text
+            return _Stored(text, (), formula is not None, written)
+        if kind == "b":
+            text = {"1": "TRUE", "0": "FALSE"}.get(text, text)
+        return _Stored(None, ((text, None),), formula is not None, written)
 
-
-def add_sheet(
-    flow: Flow, values: dict[tuple[int, int], str], merged: list[tuple[int, int, int, int]]
-) -> None:
-    """Add a sheet: `values` by row and column, `merged` as first row, first column, last row, last column."""
-    printed_rows = {row for row, _ in values}
-    covered: dict[int, set[int]] = {}
-    widths: dict[tuple[int, int], int] = {}
-    for top, left, bottom, right in merged:
-        if right - left >= WIDEST or bottom - top >= _MOST_ROWS:
-            flow.once("span_too_large", "a merged cell claims more rows or columns than any table has")
-            continue
-        if len(widths) < _MOST_MERGED:
-            widths[top, left] = right - left + 1
-            for row in printed_rows.intersection(range(top, bottom + 1)):
-                covered.setdefault(row, set()).update(range(left + (row == top), right + 1))
-        else:
-            flow.once("too_large", f"a sheet has more than {_MOST_MERGED} merged cells")
-    rows: dict[int, SheetRow] = {}
-    for (row, column), text in sorted(values.items()):
-        printed = rows.setdefault(row, SheetRow([], covered.get(row, set())))
-        if column not in printed.covered:
-            printed.cells.append((text, column, column + widths.get((row, column), 1) - 1))
-    add_rows(flow, (rows[row] for row in sorted(rows)))
+    def _runs(self, entry: Element) -> tuple[tuple[str, Look | None], ...]:
+        """The parts of a string with their own looks, without the readings printed above it."""
+        runs: list[tuple[str, Look | None]] = []
+        for part in entry:
+            name = str(part.tag).rpartition("}")[2]
+            if name == "t":
+                runs.append((_unescaped(part.text or ""), None))
+            elif name == "r":
+                text = _unescaped("".join(one.text or "" for one in part.iterfind("{*}t")))
+                properties = part.find("{*}rPr")
+                runs.append((text, None if properties is None else self.styles.look(properties)))
+        return tuple(runs)
 
 
 @dataclass(slots=True)
-class SheetRow:
-    """A row of a sheet: the cells that begin in it, and the columns over which cells from elsewhere reach."""
+class _Reading:
+    """The reading of one sheet."""
 
-    cells: list[tuple[str, int, int]]
-    covered: set[int]
+    book: _Book
+    sizes: Sizes
+    rules: list[Rule]
+    shows_noughts: bool
+    shows_formulas: bool
 
-    @property
-    def written(self) -> list[tuple[str, int, int]]:
-        """The cells in which something is written."""
-        return [cell for cell in self.cells if cell[0].strip()]
+    def seen(self, stored: dict[Place, tuple[_Stored, str | None]], merged: list[Range]) -> dict[Place, Seen]:
+        """What is seen of each cell."""
+        values: dict[Place, str | float | None] = (
+            {place: _value(one) for place, (one, _) in stored.items()} if self.rules else {}
+        )
+        widths = {(top, left): self.sizes.room(left, right) for top, left, _, right in merged}
+        return {
+            place: self._cell(one, self.book.styles.format(style), place, values, widths)
+            for place, (one, style) in stored.items()
+        }
 
+    def _cell(
+        self,
+        stored: _Stored,
+        format_: Format,
+        place: Place,
+        values: dict[Place, str | float | None],
+        widths: dict[Place, float],
+    ) -> Seen:
+        if self.shows_formulas and stored.is_formula:
+            return Seen(stored.formula)
+        looks, is_bare = looks_under(self.rules, place, values, format_)
+        found = [self._look(stored, look, place, widths) for look in looks]
+        return agreed(found, is_bare=is_bare and stored.value is not None)
 
-def add_rows(flow: Flow, rows: Iterable[SheetRow]) -> None:
-    """Add the rows of a sheet: what stands alone in its row (a title, a heading) is text, the rest tables."""
-    table: list[SheetRow] = []
-    for row in rows:
-        written = row.written
-        if len(written) == 1 and not _heads_block(written[0][0], inside=bool(table)):
-            _add_table(flow, table)
-            flow.text(written[0][0])
-            table = []
-        elif len(row.cells) > 1 or written:
-            table.append(row)
-    _add_table(flow, table)
-
-
-def _add_table(flow: Flow, table: list[SheetRow]) -> None:
-    """Add a table, and as text the lines across its whole width with which it ends."""
-    left, right = _extent(table)
-    behind: list[str] = []
-    while table and len(written := table[-1].written) == 1:
-        text, first, last = written[0]
-        if not (first <= left and last >= right) and kinds(text):
-            break
-        behind.insert(0, text)
-        table = table[:-1]
-    flow.grid(_filled(table))
-    for text in behind:
-        flow.text(text)
-
-
-def _filled(table: list[SheetRow]) -> Iterator[list[tuple[str, int, int]]]:
-    """The rows of a table with all blank cells in it, of which a file need not say any, and none beside it."""
-    left, right = _extent(table)
-    for row in table:
-        cells = [cell for cell in row.cells if cell[0].strip() or (cell[2] >= left and cell[1] <= right)]
-        taken = {column for _, first, last in cells for column in range(first, last + 1)} | row.covered
-        blank = [("", column, column) for column in range(left, right + 1) if column not in taken]
-        yield sorted([*cells, *blank], key=lambda cell: cell[1])
-
-
-def _extent(table: list[SheetRow]) -> tuple[int, int]:
-    """The first and the last column in which something is written."""
-    written = [cell for row in table for cell in row.written]
-    return min((first for _, first, _ in written), default=0), max((last for *_, last in written), default=-1)
+    def _look(self, stored: _Stored, format_: Format, place: Place, widths: dict[Place, float]) -> Seen:
+        look = format_.look
+        if stored.value is None:
+            runs = [Run(text, own or look) for text, own in stored.runs]
+            seen = see_runs(runs, format_.ground)
+            return Seen(show_text(seen.text, format_.code).text, seen.doubt)
+        if not self.shows_noughts and _value(stored) == 0:
+            return Seen("")
+        shown: Shown = show_number(str(stored.value), format_.code, since_1904=self.book.since_1904)
+        if shown.colour is not None:
+            look = look._replace(colour=of_hex(shown.colour))
+        text = shown.text
+        if not format_.shrinks:
+            room = widths.get(place, self.sizes.room(place[1], place[1]))
+            text = fitted(text, format_.code, look.size, room)
+        return see_runs([Run(text, look)], format_.ground)
 
 
-def _heads_block(text: str, *, inside: bool) -> bool:
-    """Whether what stands alone in its row belongs to a table: 第二十条第（五）项, or a note between rows."""
-    found = kinds(text)
-    return "article" in found or (inside and "section" not in found)
+def _unescaped(text: str) -> str:
+    """A text with the signs that XML cannot hold: _x000D_ ends a line."""
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
-def _formats(styles: Element) -> list[str]:
-    """The number format of each cell style, by index."""
-    own = {
-        _number(one.get("numFmtId"), 0): str(one.get("formatCode", "General"))
-        for one in _local(styles, "numFmt")
-    }
-    formats = []
-    for cell_formats in _local(styles, "cellXfs"):
-        for one in cell_formats:
-            code = _number(one.get("numFmtId"), 0)
-            formats.append(own.get(code) or BUILT_IN.get(code, "General"))
-    return formats
-
-
-def _text(entry: Element) -> str:
-    """The text of a string, without the readings printed above it."""
-    return "".join(
-        part.text or ""
-        for part in _local(entry, "t")
-        if not any(str(ancestor.tag).endswith("}rPh") for ancestor in part.iterancestors())
-    )
+def _value(stored: _Stored) -> str | float | None:
+    """The value of a cell for a rule to compare."""
+    if stored.value is not None:
+        try:
+            return float(stored.value)
+        except ValueError:
+            return str(stored.value)
+    return "".join(text for text, _ in stored.runs) if stored.runs else None
 
 
 def _path(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
 
 
-def _number(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else otherwise
-
-
-def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
+def _place(reference: str | None, row: int, column: int) -> Place:
     """Row (from 1) and column (from 0) of a reference such as B7; the place given where there is none.
 
     >>> _place("B7", 1, 0)
@@ -239,13 +261,18 @@ def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
     letters = (reference or "").rstrip("0123456789").replace("$", "").upper()
     if not letters or not letters.isascii() or not letters.isalpha() or len(letters) > 3:
         return row, column
-    number = 0
+    count = 0
     for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return _number((reference or "")[len(letters) :], row), number - 1
+        count = count * 26 + ord(letter) - 64
+    return number((reference or "")[len(letters) :], row), count - 1
 
 
-def _range(reference: str) -> tuple[int, int, int, int]:
+def parse_range(reference: str) -> Range:
+    """First row and column, last row and column of a reference such as A1:C3.
+
+    >>> parse_range("A1:C3")
+    (1, 0, 3, 2)
+    """
     first, _, last = reference.partition(":")
     top, left = _place(first, 0, 0)
     bottom, right = _place(last or first, top, left)

@@ -16,6 +16,7 @@ from schemas.records import ParsedReport, Problem
 from tests.parsers.printed import Key, html, html_body, html_table, page, printed, text
 from tests.parsers.text_layouts import pipe
 from tests.readers.files import Text, archive, docx, paragraph, pdf
+from tests.readers.paper import HEIGHT, WIDTH, Paper
 
 TESTS = Path(__file__).parents[1]
 REQUESTS: Key = ("III", "new", "natural_person", 1)
@@ -93,6 +94,20 @@ def headed_without_tables() -> list[Problem]:
     return read(html(report, two="<p>见附件。</p>", three="<p>见附件。</p>", four="<p>见附件。</p>"))
 
 
+def on_paper(operators: str, *, rotate: int = 0) -> Callable[[], list[Problem]]:
+    """The reading of a PDF of table II in which 规章 has the figures 12 and 0 and what the operators draw."""
+
+    def reading() -> list[Problem]:
+        paper = Paper(width=HEIGHT if rotate else WIDTH, height=WIDTH if rotate else HEIGHT, rotate=rotate)
+        paper.text(60, 720, "二、主动公开政府信息情况")
+        rows = [["信息内容", "本年制发件数", "本年废止件数"], ["规章", "12", "0"], ["行政规范性文件", "", ""]]
+        paper.table(60, 700, rows, (160, 90, 90))
+        paper.draw(operators)
+        return read(paper.file())
+
+    return reading
+
+
 RAISED: dict[str, Callable[[], list[Problem]]] = {
     "unreadable_file": lambda: next(parse_files([str(Path("no") / "such.html")], None, Hints())).problems,
     "empty_file": lambda: read(b""),
@@ -113,6 +128,13 @@ RAISED: dict[str, Callable[[], list[Problem]]] = {
     "archive_member": lambda: read(archive({"a.exe": bytes(99), "b.html": html(printed("format_2021"))})),
     "illegible_page": lambda: picture("what nobody can read here"),
     "read_from_picture": lambda: picture("12"),
+    "page_cut_off": on_paper("", rotate=90),
+    "nearly_invisible": on_paper("1 g BT /H 9 Tf 224 635 Td (7) Tj ET"),
+    "taken_back": on_paper("0 G 0.6 w 222 663 m 236 663 l S"),
+    "picture_in_cell": on_paper("q 12 0 0 9 226 638 cm BI /W 1 /H 1 /BPC 8 /CS /G /F /AHx ID 40> EI Q"),
+    "not_shown": on_paper(
+        "3 Tr BT /F 9 Tf 60 500 Td <" + "672c8857" * 20 + "> Tj /H 9 Tf 164 135 Td (7) Tj ET"
+    ),
     "parser_error": lambda: read(html(printed("format_2021")), Hints(title=cast(str, 2022))),
     "not_a_report": lambda: read("床前明月光，疑是地上霜。".encode()),
     "no_form_recognised": headed_without_tables,

@@ -107,15 +107,15 @@ def table(*rows: str) -> str:
     return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
 
 
-def odt(body: str, *, kind: str = "text", manifest: str = "") -> bytes:
-    """An OpenDocument file with this body."""
+def odt(body: str, *, kind: str = "text", manifest: str = "", styles: str = "") -> bytes:
+    """An OpenDocument file with this body and these styles."""
     names = (
         " ".join(f'xmlns:{n}="{_ODF}:{n}:1.0"' for n in ("office", "table", "text"))
         + f' xmlns:draw="{_ODF}:drawing:1.0"'
     )
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names}>'
-        f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
+        f"{styles}<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
     )
     mimetype = f"application/vnd.oasis.opendocument.{kind}".encode()
     members = {

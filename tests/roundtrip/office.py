@@ -25,6 +25,7 @@ FILTERS = {
         'pdf:writer_pdf_Export:{"RestrictPermissions":{"type":"boolean","value":"true"},'
         '"PermissionPassword":{"type":"string","value":"geheim"}}'
     ),
+    "sheet.pdf": "pdf:calc_pdf_Export",
     "ods": "ods:calc8",
     "xlsx": "xlsx:Calc MS Excel 2007 XML",
     "xls": "xls:MS Excel 97",

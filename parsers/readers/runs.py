@@ -1,0 +1,70 @@
+"""What a reader sees of a text whose parts look different: struck out, raised, tiny or white ones among them."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from parsers.readers.colour import Colour, is_faint
+
+_MARK = re.compile(r"[\s\d*†‡§#a-z①-⑳()（）\[\]〔〕【】注,，、]+")
+_OVERRIDDEN = re.compile("\u202e([^\u202c\n]*)\u202c?")
+_SMALLEST = 2.0  # points
+
+
+class Look(NamedTuple):
+    """How letters look. `colour` is None where the program chooses one that is seen."""
+
+    struck: bool = False
+    raised: bool = False  # or lowered: off the line
+    colour: Colour | None = None
+    size: float = 11.0
+    hidden: bool = False
+
+
+class Run(NamedTuple):
+    """Letters that look alike."""
+
+    text: str
+    look: Look
+
+
+class Seen(NamedTuple):
+    """A text as it is seen, and the code of the problem for which nobody can say what it reads, if there is one."""
+
+    text: str
+    doubt: str = ""
+
+
+def see_runs(runs: Sequence[Run], ground: Colour | None) -> Seen:
+    """The text that is seen of runs on a ground (None where that is no single colour).
+
+    What is hidden or struck out is gone, and marks of notes behind a text are no part of it. Where some of it
+    can hardly be seen, nobody can say what was meant.
+    """
+    present = [run for run in runs if run.text.strip() and not run.look.hidden]
+    left = [run for run in present if not run.look.struck]
+    if present and not left:
+        return Seen("", "taken_back")
+    is_marked = any(not run.look.raised for run in left)
+    kept = [
+        run
+        for run in runs
+        if not (run.look.hidden or run.look.struck)
+        and not (run.look.raised and is_marked and _MARK.fullmatch(run.text))
+    ]
+    text = _in_reading_order("".join(run.text for run in kept))
+    doubtful = any(run.text.strip() and _is_hardly_seen(run.look, ground) for run in kept)
+    return Seen(text, "nearly_invisible" if doubtful else "")
+
+
+def _in_reading_order(text: str) -> str:
+    """A text in the order in which its signs are shown: what is overridden to run from the right is turned about."""
+    return _OVERRIDDEN.sub(lambda match: match[1][::-1], text)
+
+
+def _is_hardly_seen(look: Look, ground: Colour | None) -> bool:
+    if look.size < _SMALLEST:
+        return True
+    if ground is None or look.colour is None:
+        return False
+    return is_faint(look.colour, ground)
