@@ -22,7 +22,7 @@ from schemas.gazetteer import districts_named_in
 from schemas.text import squeeze
 from schemas.titles import find_office, read_title
 from spiders.addresses import is_allowed, netloc, same_resource, with_scheme_of
-from spiders.crawling.crawl import ENVIRONMENT
+from spiders.crawling.nursery import ENVIRONMENT
 from spiders.crawling.process import start
 from spiders.pages.article import page_config
 from spiders.pages.lists import article_platform, is_article_or_file, parse, read_links, resolve

@@ -80,6 +80,11 @@ class Archive:
         self._log = Lines(root / "fetches.jsonl")
         self._named: set[Path] = set()  # folders whose own names are known to be on the disk
 
+    def prepare(self) -> None:
+        """Make its folders; raises OSError where nothing could be kept."""
+        for folder in (self._objects, self._tmp):
+            folder.mkdir(parents=True, exist_ok=True)
+
     def put(self, data: bytes) -> str:
         """Keep `data` and return its SHA-256; it is on the disk when this returns. An object that is there
         and damaged is replaced.

@@ -1,21 +1,17 @@
-"""One crawl, in a process of its own: `python -m spiders.crawling.crawl JOB.json RESULT.json`.
+"""A crawl, asked for: a job goes in, a result comes out, and what happens meanwhile as events."""
 
-Scrapy's reactor runs once per process and a crawl must not take the harvest down with it, so the job
-goes in as JSON, the result comes out as JSON, and what happens meanwhile as JSON lines on stdout.
-"""
-
+import atexit
 import json
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Event as Flag
-from threading import Timer
+from threading import Lock, Timer
 from typing import IO, Any
 
+from spiders.crawling.nursery import Child, Nursery, NurseryError
 from spiders.records import (
     Counts,
     CrawlJob,
@@ -42,59 +38,81 @@ __all__ = [
 
 Event = dict[str, Any]
 
-# Scrapy's cookie jar would ask a foreign host for the list of public suffixes; the packaged one will do.
-ENVIRONMENT = {"TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS": "", "TLDEXTRACT_CACHE": ""}
-
 
 def crawl(
     job: CrawlJob, timeout: float | None = None, on_event: Callable[[Event], None] | None = None
 ) -> CrawlResult:
-    """Walk one source and return what became of every row it lists; never raises for what a portal does.
+    """Walk one source, in a process of its own, and return what became of every row it lists.
 
-    `timeout` is in seconds. `on_event` is called with `{"event": "listing", "url"}`,
+    Never raises for what a portal does. `timeout` is in seconds. `on_event` is called with `{"event": "listing", "url"}`,
     `{"event": "listed", "n"}` (rows so far), `{"event": "fetched", "url"}`,
     `{"event": "report", "report"}` and `{"event": "out_of_scope", "row"}`. Where the process dies or
     runs out of time, the result holds what it had finished, and `errors` says so. `job.seconds` ends a crawl
     from within, with all that it knows; `timeout` is for one that no longer listens.
     """
-    with tempfile.TemporaryDirectory(prefix="gongkai-crawl-") as folder:
-        job_file, result_file, log_file = (Path(folder, name) for name in ("job.json", "result.json", "log"))
-        log_file = Path(job.log) if job.log else log_file
-        job_file.write_text(job.model_dump_json(), "utf-8")
+    try:
+        return _crawl(job, timeout, on_event)
+    except NurseryError as error:
+        return CrawlResult(source_id=job.source.id, errors=[f"{job.source.id}: {error}"])
+
+
+def _crawl(job: CrawlJob, timeout: float | None, on_event: Callable[[Event], None] | None) -> CrawlResult:
+    with (
+        Path(job.log).open("a+b") if job.log else tempfile.TemporaryFile() as log,
+        tempfile.TemporaryFile() as told,
+        _children.child(log) as child,
+    ):
         late = Flag()
-        with (
-            tempfile.TemporaryFile() as told,
-            log_file.open("ab") as log,
-            subprocess.Popen(  # noqa: S603  (our own program)
-                [sys.executable, "-m", "spiders.crawling.crawl", str(job_file), str(result_file)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                env={**os.environ, **ENVIRONMENT},
-            ) as process,
-        ):
-            try:
-                with _alarm(timeout, late, process):
-                    _follow(process, told, on_event)
-                    process.wait()
-            finally:
-                process.kill()
-            status = process.returncode
-            if status == 0 and result_file.exists():
-                return CrawlResult.model_validate_json(result_file.read_bytes())
-            partial = _what_was_done(job.source.id, told)
-        last_words = log_file.read_text("utf-8", "replace").strip().splitlines()[-1:]
+        with _alarm(timeout, late, child):
+            child.ask(job.model_dump_json().encode())
+            result = _follow(child, told, on_event)
+            status = child.wait()
+        if status == 0 and result is not None:
+            return CrawlResult.model_validate_json(result)
+        partial = _what_was_done(job.source.id, told)
+        last_words = _last_line(log)
     partial.errors.append(_obituary(job.source.id, status, timeout if late.is_set() else None, last_words))
     return partial
 
 
+class _Children:
+    """The nursery of this process, started when it is first needed and again where it died."""
+
+    def __init__(self) -> None:
+        self._nursery: Nursery | None = None
+        self._lock = Lock()
+        atexit.register(self._close)
+        os.register_at_fork(after_in_child=self._forget)
+
+    def child(self, log: IO[bytes]) -> AbstractContextManager[Child]:
+        """A process that crawls; its death, or the nursery's, is seen by asking it."""
+        with self._lock:
+            if self._nursery is None or not self._nursery.lives:
+                self._nursery = Nursery()
+            return self._nursery.child(log)
+
+    def _close(self) -> None:
+        if self._nursery is not None:
+            self._nursery.close()
+
+    def _forget(self) -> None:
+        """A fork has no part in its parent's crawls, and must not keep the nursery alive when the parent dies."""
+        self._lock = Lock()
+        if self._nursery is not None:
+            self._nursery.forget()
+            self._nursery = None
+
+
+_children = _Children()
+
+
 @contextmanager
-def _alarm(timeout: float | None, late: Flag, process: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """Kill `process` and raise the flag `late` if the block takes longer than `timeout` seconds."""
+def _alarm(timeout: float | None, late: Flag, child: Child) -> Iterator[None]:
+    """Kill `child` and raise the flag `late` if the block takes longer than `timeout` seconds."""
 
     def ring() -> None:
         late.set()
-        process.kill()
+        child.kill()
 
     timer = Timer(timeout or 0.0, ring)
     if timeout is not None:
@@ -105,19 +123,18 @@ def _alarm(timeout: float | None, late: Flag, process: "subprocess.Popen[bytes]"
         timer.cancel()
 
 
-def _follow(
-    process: "subprocess.Popen[bytes]", told: IO[bytes], on_event: Callable[[Event], None] | None
-) -> None:
-    """Pass events on as they come, and keep them in `told` for the account that is needed should the process die."""
-    assert process.stdout is not None
-    for line in process.stdout:
-        try:
-            event = json.loads(line)
-        except ValueError:  # a line cut short by its writer's death
-            continue
-        told.write(line)
+def _follow(child: Child, told: IO[bytes], on_event: Callable[[Event], None] | None) -> bytes | None:
+    """Pass events on as they come, and keep them in `told` for the account that is needed should the process die.
+
+    What comes after all events is the result; None where it never came.
+    """
+    for message in child.answers():
+        if not message:
+            return next(child.answers(), None)
+        told.write(message + b"\n")
         if on_event is not None:
-            on_event(event)
+            on_event(json.loads(message))
+    return None
 
 
 def _what_was_done(source_id: str, told: IO[bytes]) -> CrawlResult:
@@ -137,29 +154,17 @@ def _what_was_done(source_id: str, told: IO[bytes]) -> CrawlResult:
     return result
 
 
-def _obituary(source_id: str, status: int, timeout: float | None, last_words: list[str]) -> str:
+def _last_line(log: IO[bytes]) -> str:
+    log.seek(0)
+    return (log.read().decode("utf-8", "replace").strip().splitlines() or [""])[-1]
+
+
+def _obituary(source_id: str, status: int | None, timeout: float | None, last_words: str) -> str:
     if timeout is not None:
         return f"{source_id}: the crawl was stopped after {timeout:g} seconds; what it had done is kept"
-    how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
-    said = f" ({last_words[0]})" if last_words else ""
+    if status is None:
+        how = "ended with the process that crawls are forked from"
+    else:
+        how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
+    said = f" ({last_words})" if last_words else ""
     return f"{source_id}: the crawl {how}{said}; what it had done is kept"
-
-
-def main() -> None:
-    """The child: reads the job, crawls, writes the result beside and renames it over."""
-    job_file, result_file = Path(sys.argv[1]), Path(sys.argv[2])
-    os.environ.update(ENVIRONMENT)
-    from spiders.crawling.process import run
-
-    def emit(event: Event) -> None:
-        sys.stdout.write(json.dumps(event, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
-
-    result = run(CrawlJob.model_validate_json(job_file.read_bytes()), emit)
-    beside = result_file.with_suffix(".tmp")
-    beside.write_text(result.model_dump_json(), "utf-8")
-    beside.replace(result_file)
-
-
-if __name__ == "__main__":
-    main()

@@ -58,6 +58,7 @@ class PortalSpider(scrapy.Spider):
         self.job = job
         self.source = job.source
         self.archive = Archive(Path(job.archive))
+        self.archive.prepare()  # no portal is asked for what could not be kept
         self.wanted = Wanted(frozenset(job.years), frozenset(job.streets), frozenset(job.districts))
         self._web = web
         self._emit = emit

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schemas.decoding import decode
-from spiders.text import decode as decode_page
+from spiders.pages.text import decode as decode_page
 
 TITLE = "广州市越秀区大东街道办事处2023年政府信息公开工作年度报告"
 

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from spiders.archive.objects import Archive
 from spiders.crawling.crawl import CrawlResult, Known, KnownDocument
 from spiders.politeness.settings import user_agent
 from spiders.records import Discovered
+from tests.spiders.conftest import job_for
 from tests.spiders.portal import Answer, Asked, Server
 
 Crawl = Callable[..., CrawlResult]
@@ -422,21 +424,118 @@ def test_a_crawl_that_takes_too_long_is_stopped_and_keeps_what_it_had(
     assert (result.counts.listed, result.counts.fetched) == (2, 1)
 
 
-def test_a_crawl_that_dies_is_a_result_and_no_exception(portal: Server, crawl_portal: Crawl) -> None:
+def descendants(process: int) -> list[tuple[int, int]]:
+    """Each process that `process` has started, and those that they have, with its parent."""
+    children = [
+        int(child)
+        for task in Path(f"/proc/{process}/task").iterdir()
+        for child in (task / "children").read_text().split()
+    ]
+    return [(child, process) for child in children] + [
+        found for child in children for found in descendants(child)
+    ]
+
+
+def has_ended(process: int) -> bool:
+    """Whether the process of a descriptor ends, which is closed."""
+    with open(process, "rb") as descriptor:
+        return bool(select.select([descriptor], [], [], 20)[0])
+
+
+def nurseries(process: int) -> list[int]:
+    """The processes that forks the crawls of `process`: one, where one has been crawled."""
+    return [
+        child
+        for child, parent in descendants(process)
+        if parent == process and "spiders.crawling.nursery" in Path(f"/proc/{child}/cmdline").read_text()
+    ]
+
+
+def test_a_crawl_that_dies_is_a_result_and_no_exception_and_costs_no_other(
+    portal: Server, crawl_portal: Crawl
+) -> None:
     def kill(_: Asked) -> Answer:
-        children = Path(f"/proc/{os.getpid()}/task")
-        for task in children.iterdir():
-            for child in (task / "children").read_text().split():
-                if "spiders.crawling.crawl" in Path(f"/proc/{child}/cmdline").read_text():
-                    os.kill(int(child), signal.SIGKILL)
+        for child, parent in descendants(os.getpid()):
+            if parent in nurseries(os.getpid()):
+                os.kill(child, signal.SIGKILL)
         return Answer("")
 
-    serve(portal, "")
+    serve(portal, "", "")
     portal.routes[path(0)] = kill
     result = crawl_portal("nfcms", "/a/")
     assert not result.finished
     assert result.reports == []
     assert result.errors == ["test: the crawl was killed by signal 9; what it had done is kept"]
+    (nursery,) = nurseries(os.getpid())
+    portal.routes[path(0)] = Answer("")
+    assert crawl_portal("nfcms", "/a/").finished
+    assert nurseries(os.getpid()) == [nursery]
+
+
+def test_where_the_nursery_dies_its_crawls_do_and_the_next_has_another(
+    portal: Server, crawl_portal: Crawl
+) -> None:
+    held, killed = Event(), []
+
+    def kill(_: Asked) -> Answer:
+        (nursery,) = nurseries(os.getpid())
+        killed.extend(os.pidfd_open(child) for child, parent in descendants(os.getpid()) if parent == nursery)
+        os.kill(nursery, signal.SIGKILL)
+        held.wait(20)
+        return Answer("")
+
+    serve(portal, "", "")
+    portal.routes[path(0)] = kill
+    try:
+        result = crawl_portal("nfcms", "/a/")
+    finally:
+        held.set()
+    assert not result.finished
+    assert result.errors == [
+        "test: the crawl ended with the process that crawls are forked from; what it had done is kept"
+    ]
+    (child,) = killed
+    assert has_ended(child)
+    portal.routes[path(0)] = Answer("")
+    assert crawl_portal("nfcms", "/a/").finished
+
+
+CRAWLS = """
+import sys
+from spiders.crawling.crawl import CrawlJob, crawl
+crawl(CrawlJob.model_validate_json(sys.argv[1]))
+"""
+
+
+def test_a_program_that_is_killed_takes_its_crawls_along(portal: Server, tmp_path: Path) -> None:
+    asked, held = Event(), Event()
+
+    def wait(_: Asked) -> Answer:
+        asked.set()
+        held.wait(60)
+        return Answer("")
+
+    serve(portal, "", "")
+    portal.routes[path(0)] = wait
+    job = job_for(portal, tmp_path, "nfcms", "/a/")
+    try:
+        with subprocess.Popen([sys.executable, "-c", CRAWLS, job.model_dump_json()]) as program:
+            assert asked.wait(60)
+            children = [os.pidfd_open(child) for child, _ in descendants(program.pid)]
+            program.kill()
+    finally:
+        held.set()
+    assert len(children) == 2, "the nursery and the crawl"
+    assert all(map(has_ended, children))
+
+
+def test_a_crawl_sees_the_environment_of_its_moment(
+    portal: Server, crawl_portal: Crawl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(portal, "")
+    crawl_portal("nfcms", "/a/")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    assert not crawl_portal("nfcms", "/a/").reports
 
 
 def test_a_crawl_whose_archive_cannot_be_written_is_a_result_and_no_exception(
