@@ -233,6 +233,12 @@ def begins_header(text: str) -> bool:
     return _core(squeeze(text)) in _header_starts()
 
 
+@cache
+def header_spellings(kind: str, code: str) -> frozenset[str]:
+    """All spellings of one column header."""
+    return frozenset(spelling for spelling, meanings in _spellings().items() if (kind, code) in meanings)
+
+
 def is_header(text: str) -> bool:
     """Whether `text` is a whole column header."""
     return any(label.kind in _HEADERS for label in read_label(text))

@@ -53,6 +53,7 @@ _LONGEST_JOIN = 10  # pieces of one label, in the worst case a character a line
 _LONGEST_PIECE = 24
 _LONGEST_HEADER = 30
 _LONGEST_CHOPPED = 160  # characters of a line of header pieces: fifteen columns
+_MOST_CHOPPED = 16  # lines of header pieces
 _FEWEST_MARKED = 3  # lines with bars or tabs that make a layout
 _ROWS = frozenset({"item", "outcome", "group", "indicator"})
 _ROW_LABELS = _ROWS | {"statistics_heading"}
@@ -241,7 +242,7 @@ def _shows_blanks(cells: list[Cell]) -> bool:
 def _chopped(filled: list[tuple[int, str]], start: int) -> tuple[list[tuple[str, int]], int] | None:
     """Headers chopped over the lines from `start` on, and how many lines they take; None where there are none."""
     lines: list[list[str]] = []
-    for number, text in filled[start : start + _LONGEST_JOIN + 2]:
+    for number, text in filled[start : start + _MOST_CHOPPED]:
         words = text.split()
         if (
             len(text) > _LONGEST_CHOPPED
