@@ -28,6 +28,7 @@ _HALF_ENUMERATOR = re.compile(
 )
 _ARTICLE = re.compile(r"第二十条,?(?:第?\(?([一二三四五六七八九十])(?:\)?项|项\)|\))|第\(?$)")
 _ARTICLES = {"一": "20(1)", "五": "20(5)", "六": "20(6)", "八": "20(8)", "九": "20(9)"}
+_LEADERS = ":=→⇒➔►▶✓✔√—–⋯."  # from a label to its figure
 _QUOTES = str.maketrans("", "", "“”\"'‘’「」『』*")
 _DEFINITION = re.compile(r"[(:;,。\[【]|20\d\d年|单位:")
 _SHORTEST_REST = 4  # characters that must be left of a label that is cut off
@@ -85,7 +86,7 @@ def read_label(text: str) -> tuple[Label, ...]:
     >>> [(label.kind, label.code) for label in read_label("（三）　不予公开")]
     [('group', 'denied')]
     """
-    squeezed = squeeze(text.translate(_CIRCLED))
+    squeezed = squeeze(text.translate(_CIRCLED)).rstrip(_LEADERS)
     if not squeezed or len(squeezed) > 400:
         return ()
     article = read_article(squeezed)
@@ -231,6 +232,12 @@ def _header_starts() -> frozenset[str]:
 def begins_header(text: str) -> bool:
     """Whether some column header begins with `text`."""
     return _core(squeeze(text)) in _header_starts()
+
+
+@cache
+def header_spellings(kind: str, code: str) -> frozenset[str]:
+    """All spellings of one column header."""
+    return frozenset(spelling for spelling, meanings in _spellings().items() if (kind, code) in meanings)
 
 
 def is_header(text: str) -> bool:

@@ -27,6 +27,8 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _PLUS = ("+", "增加", "增长", "新增", "净增", "上升", "增", "↑")
 # A long dash is none of them: word processors make it of the double minus, which says nothing (181).
 _MINUS = ("-", "‐", "‑", "‒", "–", "−", "减少", "净减", "下降", "减", "负", "↓")
+# Signs that lead from a label to its figure, and say nothing of it. Neither dashes nor △, which may be a minus.
+_LEADERS = frozenset(":=→⇒➔►▶✓✔√")
 _SIGN = "|".join(re.escape(sign) for sign in (*_PLUS, *_MINUS))
 _FIGURE = re.compile(
     rf"(?P<currency>¥|人民币)?(?P<sign>\((?:{_SIGN})\)|\(?(?:{_SIGN}):?)?\(?(?P<number>{_NUMBER})\)?"
@@ -105,7 +107,7 @@ def _read(raw: str, kind: Kind, header_unit: str | None) -> Figure:
         if figure.value is None:
             return Figure(None, figure.unit, "unreadable", "not_a_number")
         return replace(figure, problem=figure.problem or "remark_in_cell")
-    text = squeeze(raw)
+    text = _without_leader(squeeze(raw))
     if not text:
         return Figure(None, _unit_of(kind, header_unit), "blank")
     if _DASHES.fullmatch(text):
@@ -119,6 +121,11 @@ def _read(raw: str, kind: Kind, header_unit: str | None) -> Figure:
         return Figure(None, _unit_of(kind, header_unit), "unreadable", "not_a_number")
     match = _FIGURE.fullmatch(text)
     return _from_words(text, kind, header_unit) if match is None else _from_match(match, kind, header_unit)
+
+
+def _without_leader(text: str) -> str:
+    """A cell without the sign that leads from its label to it; a cell that holds nothing else is no figure."""
+    return text[1:] if text[:1] in _LEADERS and text[1:2].isdigit() else text
 
 
 def _from_words(text: str, kind: Kind, header_unit: str | None) -> Figure:
@@ -212,7 +219,7 @@ def looks_like_figure(text: str) -> bool:
     """Whether a cell of text could stand in a figure cell: a number, a sign, a dash, a word for zero."""
     if text.isdigit():
         return True
-    squeezed = squeeze(_without_note_marks(text))
+    squeezed = _without_leader(squeeze(_without_note_marks(text)))
     if not squeezed:
         return False
     if squeezed in _ZERO_WORDS or squeezed in _UNCHANGED or _DASHES.fullmatch(squeezed):

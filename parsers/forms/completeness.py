@@ -1,6 +1,6 @@
 """What the recognised form has and the document lacks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from parsers.labels import read_label
 from parsers.numbers import looks_like_figure
@@ -17,19 +17,26 @@ def missing_parts(
     applications: list[Application],
     challenges: list[Challenge],
     prose: Iterable[str],
+    unplaced: Collection[str] = (),
 ) -> list[Problem]:
     """Tables that are not there, and rows: left out by the office, broken off, or there and not read.
 
     `prose` is the text that belongs to no table: a row's label among it means that its row was not read.
+    `unplaced` are the tables (II, III, IV) of which figures were seen in the document.
     """
     problems = [
-        problem("table_missing", f"{name} of the form has no figure in the document")
-        for name, rows in (("table II", disclosures), ("table III", applications), ("table IV", challenges))
+        problem(
+            "table_missing",
+            f"table {name} of the form: figures were seen, and none of them could be placed"
+            if name in unplaced
+            else f"table {name} of the form has no figure in the document",
+        )
+        for name, rows in (("II", disclosures), ("III", applications), ("IV", challenges))
         if not rows
     ]
     form = template or "format_2021"
     prose = list(prose)
-    figures_astray = any(_ends_in_figures(line) for line in prose) or any(
+    figures_astray = any(ends_in_figures(line) for line in prose) or any(
         all(map(looks_like_figure, three)) for three in zip(prose, prose[1:], prose[2:], strict=False)
     )
     astray = {(label.kind, label.code) for line in prose for label in read_label(line)}
@@ -56,7 +63,7 @@ def missing_parts(
     return problems
 
 
-def _ends_in_figures(line: str) -> bool:
+def ends_in_figures(line: str) -> bool:
     """Whether a line that belongs to no table looks like a row of one: figures at its end, or nothing else."""
     words = line.split()
     return len(line) <= _LONGEST_ROW and len(words) > 1 and all(map(looks_like_figure, words[-2:]))

@@ -9,13 +9,13 @@ import re
 from dataclasses import dataclass, field, replace
 
 from parsers.document import Cell, Document, Grid, Paragraph, Run
-from parsers.forms.completeness import missing_parts
+from parsers.forms.completeness import ends_in_figures, missing_parts
 from parsers.forms.placement import place
-from parsers.forms.rows import Row
+from parsers.forms.rows import Row, begins_in_bars, led_figure
 from parsers.forms.statistics import StatisticsTable, is_other_header
 from parsers.forms.table2 import TableTwo
-from parsers.forms.table3 import TableThree
-from parsers.forms.table4 import TableFour
+from parsers.forms.table3 import TableThree, is_unheaded_outcome
+from parsers.forms.table4 import TableFour, is_unheaded_challenges
 from parsers.labels import Label, is_label_piece, is_plain_label, kinds, read_label
 from parsers.numbers import is_unit, looks_like_figure
 from schemas.forms import APPLICANTS, RESULTS, ROUTES
@@ -27,6 +27,7 @@ _NATIONAL = frozenset(
     {"article", "item", "measure", "damaged_measure", "outcome", "group", "route", "frame", "indicator"}
 )
 _PAGE_NUMBER = re.compile(r"^(?:[-—–\s]*\d{0,3}[-—–\s]*|第\s*\d+\s*页.*)$")
+_AMONG = re.compile(r"\s*其\s*中\s*[:：]?\s*")
 _LONGEST_HEADER = 30
 _FEWEST_INDICATORS = 8  # of 58: from here on a table is the national statistics table
 _LONGEST_CELL_TEXT = 40
@@ -103,8 +104,25 @@ class _Reader:
                 result.applications,
                 result.legal_challenges,
                 [part.text for part in self.prose],
+                self._unplaced(),
             )
         return result
+
+    def _unplaced(self) -> set[str]:
+        """The tables of which figures were seen and not placed: they are named, or stand under their heading."""
+        named = {"II": self.two.problems, "III": self.three.problems, "IV": self.four.problems}
+        found = {
+            table
+            for table, problems in named.items()
+            if any(one.locator and looks_like_figure(one.raw or "") for one in problems)
+        }
+        under = None
+        for part in self.prose:
+            if isinstance(part, Heading):
+                under = _TABLE_OF_SECTION.get(part.section)
+            elif under and (looks_like_figure(part.text) or ends_in_figures(part.text)):
+                found.add(under)
+        return found
 
     def _template(self, result: NationalTables) -> str | None:
         """The form of table III, or of table II where III does not tell; a mix is worth a warning."""
@@ -224,13 +242,16 @@ class _Reader:
         elif (
             self.table in ("III", None)
             and any(one & {"outcome", "group"} for one in present)
-            and self.three.seen
-        ):
+            and (self.three.seen or (has_figures and self.table == "III"))
+        ) or (not self.three.header_cells and is_unheaded_outcome(row)):
             self.table = "III"
             self.three.row(row)
         elif not has_figures:
             return False
-        elif self.table == "IV" and self.four.seen:
+        elif (self.table == "IV" and (self.four.seen or len(row.figures) == _FULL_ROW_FOUR)) or (
+            not self.four.header_cells and is_unheaded_challenges(row)
+        ):
+            self.table = "IV"
             self.four.row(row)
         elif self.table == "III" and self.three.seen:
             self.three.row(row)
@@ -261,7 +282,10 @@ class _Segmenter:
         self.phase = ""  # what the row being collected is: "header II", "row III" …; "" between tables
 
     def run(self) -> None:
-        for index, cell in enumerate(self.cells):
+        for index, cell in enumerate(self.cells):  # to which may be added on the way
+            if self.phase and (led := led_figure(cell)) is not None:
+                self.cells[index : index + 1] = led
+                cell = led[0]  # noqa: PLW2901
             if not cell.text:
                 self._blank(cell, index)
             elif looks_like_figure(cell.text):
@@ -296,7 +320,9 @@ class _Segmenter:
             return
         if self.numbered and cell.text.isdigit() and self._row_label_follows(index):
             return  # 序号
-        if self.phase.startswith("header"):
+        if self._begins_challenges(index):
+            self._begin("row IV")
+        elif self.phase.startswith("header"):
             self._begin("row" + self.phase.removeprefix("header"))
             self.after_blanks = index > 0 and not self.cells[index - 1].text
         if self.phase:
@@ -354,7 +380,9 @@ class _Segmenter:
             self.row.append(cell)
         elif self.phase == "header III" and "applicant" in has and not numbered:
             self.row.append(cell)
-        elif has & {"outcome", "group"} and (table == "III" or self.reader.three.seen) and table != "IV":
+        elif (
+            has & {"outcome", "group"} and (table == "III" or self.reader.three.seen) and table != "IV"
+        ) or ("outcome" in has and self._figures_in_bars(index + 1) == len(APPLICANTS)):
             if self.phase != "row III" or self._values() or self._ends_with_outcome():
                 self._begin("row III")
             self.row.append(cell)
@@ -400,6 +428,9 @@ class _Segmenter:
             if not full and (cell.closed or self._table_goes_on(index)):
                 self.row.append(cell)
                 return
+        if self.phase.startswith("row") and _AMONG.fullmatch(cell.text):
+            self._to_prose(cell)  # 其中：, and the rows go on
+            return
         first, *rest = cell.text.split(maxsplit=1)
         if rest and self.phase in ("header II", "row II") and is_plain_label(first):
             self.reader.two.bare.append(replace(cell, text=first))  # 行政许可, and a sentence for its figures
@@ -474,6 +505,24 @@ class _Segmenter:
             return True
         # 规章 | 本单位未制作规章 | …: words in a figure cell, where the text marks cells
         return not only_figures and following.closed and not read_label(following.text)
+
+    def _figures_in_bars(self, index: int) -> int:
+        """How many figures, each in a cell that the text marks, stand from `index` on."""
+        figures = 0
+        before = None
+        for cell in self.cells[index : index + _FULL_ROW_FOUR + 1]:
+            if not (looks_like_figure(cell.text) and (cell.closed or begins_in_bars(before, cell))):
+                break
+            figures += 1
+            before = cell
+        return figures
+
+    def _begins_challenges(self, index: int) -> bool:
+        """Whether the row of table IV begins here, which has no label, and here no header either."""
+        if self.reader.four.header_cells or self.phase.startswith("header") or self.phase == "row IV":
+            return False
+        begins = not self.row or (self.phase == "row III" and self._values() >= self._width())
+        return begins and self._figures_in_bars(index) == _FULL_ROW_FOUR
 
     def _is_row_number(self, index: int) -> bool:
         """Whether a figure is the 序号 before the next indicator, and not this one's value."""

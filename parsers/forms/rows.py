@@ -1,13 +1,19 @@
 """A printed row taken apart: the labels it begins with, and the cells behind them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.document import Cell
-from parsers.labels import Label, read_label
+from parsers.labels import Label, is_plain_label, read_label
 from parsers.numbers import looks_like_figure
+from schemas.text import squeeze
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+# What leads from a label to its figure. Not a hyphen or △, which may be the figure's minus; where the file marks
+# the columns, a dash is a cell of its own.
+_LEADER = re.compile(r"[:=→⇒➔►▶✓✔√⋯.]+")
+_DASH = re.compile(r"[—–]+")
+_LED = re.compile(r"(?P<label>.*[\u4e00-\u9fff)）])\s*[:：=＝→⇒➔►▶✓✔√—–…⋯]+\s*(?P<figure>\S+)", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -64,9 +70,23 @@ class Row:
         return [cell for cell in self.cells if cell.text and looks_like_figure(cell.text)]
 
     @property
+    def in_bars(self) -> bool:
+        """Whether each cell was printed as one, so that none can be missing, and all behind the labels are figures."""
+        values = [cell for cell in self.cells if not is_words(cell)]
+        return all(looks_like_figure(cell.text) for cell in values[: filled(values)]) and all(
+            cell.closed or begins_in_bars(before, cell)
+            for before, cell in zip([None, *values], values, strict=False)
+        )
+
+    @property
     def texts(self) -> list[Cell]:
         """The cells that are not blank."""
         return [cell for cell in self.cells if cell.text]
+
+
+def begins_in_bars(before: Cell | None, cell: Cell) -> bool:
+    """Whether a bar before a cell on its line marks it, where none follows at the line's end."""
+    return before is not None and before.closed and before.line == cell.line >= 0
 
 
 def is_words(cell: Cell) -> bool:
@@ -79,3 +99,19 @@ def filled(cells: list[Cell]) -> int:
     return next(
         (index for index in range(len(cells), 0, -1) if cells[index - 1].text or cells[index - 1].doubt), 0
     )
+
+
+def without_leader(values: list[Cell], width: int, *, grid: bool) -> list[Cell]:
+    """A row's cells without the sign that leads to its first figure, where `width` columns have no room for it."""
+    if filled(values) <= width:
+        return values
+    first = squeeze(values[0].text)
+    return values[1:] if _LEADER.fullmatch(first) or (not grid and _DASH.fullmatch(first)) else values
+
+
+def led_figure(cell: Cell) -> tuple[Cell, Cell] | None:
+    """Label and figure of a cell where a sign leads from the one to the other, 行政许可：5; None for other cells."""
+    match = _LED.fullmatch(cell.text)
+    if match is None or not is_plain_label(match["label"]) or not looks_like_figure(match["figure"]):
+        return None
+    return replace(cell, text=match["label"]), replace(cell, text=match["figure"])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from parsers.document import Cell
 from parsers.forms.copies import without_copies
 from parsers.forms.placement import Column, Line
-from parsers.forms.rows import Row, filled, is_words
+from parsers.forms.rows import Row, filled, is_words, without_leader
 from parsers.labels import code_of
 from parsers.numbers import Kind, header_unit, read_figure
 from schemas.codebook import codebook
@@ -103,6 +103,7 @@ class TableTwo:
         columns = self._columns_for(item, label)
         if columns is None:
             return self._lost(row, "unknown_column", f"{item}: figures under no header that is understood")
+        values = without_leader(values, len(columns), grid=row.grid)
         article = self.article or article_of(item)
         if self.begins_copy and article:
             self.copies[article] += 1

@@ -8,7 +8,7 @@ from parsers.document import Cell
 from parsers.forms.copies import without_copies
 from parsers.forms.pieces import whole_labels
 from parsers.forms.placement import Column, Line
-from parsers.forms.rows import Row, filled, is_words
+from parsers.forms.rows import Row, filled, is_words, without_leader
 from parsers.labels import code_of, read_label
 from parsers.numbers import looks_like_figure, read_figure
 from schemas.forms import APPLICANTS
@@ -75,8 +75,11 @@ class TableThree:
             self.problems.append(problem("unknown_row", message, label.locator, label.text))
         elif meaning.slip:
             self.problems.append(problem("label_inferred", f"read as {outcome}", label.locator, label.text))
+        if not self.header_cells and is_unheaded_outcome(row):
+            self.columns = self.columns or _columns_of_the_form()
         if self.columns is None:
             return self._lost(row, "unknown_column", f"{outcome}: no header that orders the applicants")
+        values = without_leader(values, len(self.columns), grid=row.grid)
         self.lines.append(_OutcomeLine(outcome, Line(label, self.columns, values, row.cut)))
         return None
 
@@ -269,6 +272,19 @@ class TableThree:
                 why = "the header does not tell where 总计 and the applicants stand"
                 self.problems.append(problem("position_unknown", why, row.locator, row.raw))
         return []
+
+
+def is_unheaded_outcome(row: Row) -> bool:
+    """Whether a row without a header above it has an outcome's label and, cell by cell, one figure an applicant."""
+    labels = [cell for cell in row.texts if not looks_like_figure(cell.text)]
+    is_outcome = bool(labels) and any(label.kind == "outcome" for label in read_label(labels[-1].text))
+    return is_outcome and len(row.figures) == len(APPLICANTS) and row.in_bars
+
+
+def _columns_of_the_form() -> list[Column]:
+    """The applicants in the form's order, for a table without a header: the sums must tell whether 总计 is last."""
+    rivals = ["total", *_addends(list(APPLICANTS))]
+    return [Column(code, Cell(code, ""), rival) for code, rival in zip(APPLICANTS, rivals, strict=True)]
 
 
 def _addends(codes: list[str]) -> list[str]:

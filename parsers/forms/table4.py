@@ -33,7 +33,7 @@ class TableFour:
         self.seen = True
         if not self.in_header:
             self.header_cells, self.columns, self.in_header = [], None, True
-        self.header_cells += [cell for cell in row.cells if cell.text]
+        self.header_cells += row.texts
 
     @property
     def awaits_figures(self) -> bool:
@@ -42,8 +42,11 @@ class TableFour:
 
     def row(self, row: Row) -> None:
         """The row of figures; or, where an office turned the table, the figures of one route."""
+        self.seen = True
         if self.in_header:
             self._finish_header()
+        elif not self.header_cells and is_unheaded_challenges(row):
+            self.columns = _columns_of_the_form()
         head = [cell for cell in row.split("route")[0] if not looks_like_figure(cell.text)]
         if self.columns is not None and len(row.cells) == len(self.columns) >= _WIDTH:
             head = []  # words in the first figure cell are no label
@@ -109,6 +112,26 @@ class TableFour:
             self.problems.append(problem(figure.problem, f"{route}, {result}", cell.locator, cell.text))
         value = None if figure.value is None else int(figure.value)
         return Challenge(route, result, value, figure.state, cell.text, cell.locator)
+
+
+def is_unheaded_challenges(row: Row) -> bool:
+    """Whether a row without a header has, cell by cell, fifteen figures of which each fifth is the sum of the four
+    before it.
+    """
+    values = [read_figure(cell.text, "count", doubt=cell.doubt).value for cell in row.figures]
+    if len(values) != _WIDTH or len(row.texts) != _WIDTH or None in values or not row.in_bars:
+        return False
+    width = len(RESULTS)
+    return all(
+        sum(value or 0 for value in values[end - width : end - 1]) == values[end - 1]
+        for end in range(width, _WIDTH + 1, width)
+    )
+
+
+def _columns_of_the_form() -> list[Column]:
+    """The results route by route in the form's order, for a table without a header."""
+    codes = (f"{route}/{result}" for route in ROUTES for result in RESULTS)
+    return [Column(code, Cell(code, "")) for code in codes]
 
 
 def _by_grid(routes: list[Cell], results: list[Cell]) -> list[Column] | None:

@@ -26,6 +26,7 @@ from parsers.labels import (
 from parsers.numbers import is_unit, looks_like_figure, states_no_change
 from parsers.readers.chopped import assemble
 from schemas.decoding import decode
+from schemas.forms import APPLICANTS
 from schemas.problems import problem
 from schemas.text import squeeze
 
@@ -53,6 +54,7 @@ _LONGEST_JOIN = 10  # pieces of one label, in the worst case a character a line
 _LONGEST_PIECE = 24
 _LONGEST_HEADER = 30
 _LONGEST_CHOPPED = 160  # characters of a line of header pieces: fifteen columns
+_MOST_CHOPPED = 16  # lines of header pieces
 _FEWEST_MARKED = 3  # lines with bars or tabs that make a layout
 _ROWS = frozenset({"item", "outcome", "group", "indicator"})
 _ROW_LABELS = _ROWS | {"statistics_heading"}
@@ -61,6 +63,7 @@ _UNITS_BEHIND = frozenset(
 )  # no unit column has these behind a figure
 _NATIONAL_ROWS = frozenset({"item", "outcome", "group"})  # of forms that have no column of units
 _SIGNS = frozenset("+-＋－−")
+_AMONG = re.compile(r"^其中[:：、]?")
 _SENTENCE_MARKS = re.compile(r"[，。；：,;:]")
 
 
@@ -84,9 +87,15 @@ def read_lines(lines: list[str], first: int = 1) -> Run:
 
     `first` is the number of the first line, for the locators.
     """
-    if sum(1 for line in lines if _BAR.search(line)) >= _FEWEST_MARKED:
+    if sum(1 for line in lines if _BAR.search(line)) >= _FEWEST_MARKED or any(map(_is_barred_row, lines)):
         return Run(_join_labels(_bar_cells(lines, first)))
     return Run(_join_labels(_line_cells(lines, first)))
+
+
+def _is_barred_row(line: str) -> bool:
+    """Whether a line by itself is a row in bars: as many figures between them as a table of the form is wide."""
+    pieces = _BAR.split(line)
+    return len(pieces) > len(APPLICANTS) and sum(map(looks_like_figure, pieces)) >= len(APPLICANTS)
 
 
 def _bar_cells(lines: list[str], start: int) -> list[Cell]:
@@ -241,7 +250,7 @@ def _shows_blanks(cells: list[Cell]) -> bool:
 def _chopped(filled: list[tuple[int, str]], start: int) -> tuple[list[tuple[str, int]], int] | None:
     """Headers chopped over the lines from `start` on, and how many lines they take; None where there are none."""
     lines: list[list[str]] = []
-    for number, text in filled[start : start + _LONGEST_JOIN + 2]:
+    for number, text in filled[start : start + _MOST_CHOPPED]:
         words = text.split()
         if (
             len(text) > _LONGEST_CHOPPED
@@ -406,6 +415,7 @@ def _is_row(words: list[str]) -> bool:
 
 def _reads_like_label(word: str) -> bool:
     """Whether a word before figures could be the label of a row that no form has."""
+    word = _AMONG.sub("", word)
     is_short = _HAN.search(word) is not None and len(word) <= _LONGEST_HEADER
     return is_short and "报告" not in word and not _SENTENCE_MARKS.search(word)
 

@@ -187,7 +187,7 @@ def _encode(table: str, partition: Partition, rows: Sequence[Row]) -> bytes | No
     money = table in ("proactive_disclosure", "statistics")
     try:
         stored = [
-            {**common, **row, "value": _cents(row["value"])} if money else {**common, **row} for row in rows
+            {**row, **common, "value": _cents(row["value"])} if money else {**row, **common} for row in rows
         ]
         arrow = pa.Table.from_pylist(stored, schema)
     except (ValueError, OverflowError, pa.ArrowException) as error:

@@ -10,15 +10,12 @@ from sqlalchemy.orm import Session
 from pipelines.night.run import Run
 from pipelines.reading.identity import identify
 from pipelines.store.journal import has_news
-from pipelines.store.ledger import LOOK_AFTER_DAYS, Entry, SourceNight, State, next_look
+from pipelines.store.ledger import LOOK_AFTER_DAYS, MOVED, Entry, SourceNight, State, next_look
 from spiders.records import NOT_ASKED, CrawlResult, Discovered, OutOfScope
 from spiders.sources import Source
 
 NOT_LISTED = "not_listed"
 """Why a report is looked for at its address: no list leads to it any more, but it is still there."""
-
-MOVED = "moved"
-"""Why a report is gone from where it was: its very bytes are listed at another address."""
 
 _SOON = 0.2  # seconds between two transactions of one crawl
 _MANY = 50

@@ -17,7 +17,7 @@ from pipelines.selection import Selection
 from pipelines.store.datadir import DataDir
 from pipelines.store.errors import StoreError
 from pipelines.store.journal import Journal
-from pipelines.store.ledger import FAILURES, Entry, LedgerError
+from pipelines.store.ledger import FAILURES, MOVED, Entry, LedgerError
 from pipelines.store.partitions import Partition
 from schemas.times import SHANGHAI
 from spiders.archive.objects import Archive
@@ -63,7 +63,8 @@ class Run:
         """
         if again and entry.key not in self._settled:
             return
-        failed = bool(entry.damaged) or (entry.state in FAILURES and not entry.duplicate_of)
+        elsewhere = entry.duplicate_of or entry.reason == MOVED
+        failed = bool(entry.damaged) or (entry.state in FAILURES and not elsewhere)
         failure = Failure(entry.key, entry.title, entry.url, entry.state, entry.reason) if failed else None
         self._settled[entry.key] = (entry.state, failure)
 

@@ -111,6 +111,11 @@ class RunSummary:
             f"{failure.state} ({failure.reason or 'no reason given'}): {failure.title} {failure.url}"
             for failure in self.failures
         )
+        if shared := sum(failure.reason == "ambiguous_place" for failure in self.failures):
+            yield (
+                f"{shared} reports are of a place whose name several places share. Set `district` (or `street`) in "
+                "the source that lists them, and run again: docs/problems.md, ambiguous_place."
+            )
         yield from (f"the lake was not as it was written, and is again: {name}" for name in self.odd_files)
         if self.unknown:
             yield (

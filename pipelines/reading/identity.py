@@ -38,7 +38,8 @@ def identify(entry: Entry, header: Header | None) -> None:
     entry.year = (header.year if header else None) or title.year or entry.hint_year
     if place is None:
         entry.street = None
-        entry.place_reason = office.reason if office.reason == "ambiguous_place" else "unknown_place"
+        is_ambiguous = "ambiguous_place" in (office.reason, signed.reason)
+        entry.place_reason = "ambiguous_place" if is_ambiguous else "unknown_place"
     elif entry.year is None:
         entry.place_reason = "unknown_year"
 

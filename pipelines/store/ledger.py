@@ -76,6 +76,9 @@ _COMPLAINTS = {
     "disk I/O error": "cannot be read or written (the disk reports an error). Look after the disk, then run again.",
 }
 
+MOVED = "moved"
+"""Why a report is gone from where it was: its very bytes are listed at another address."""
+
 FAILURES = (State.FAILED, State.UNSUPPORTED, State.BLOCKED, State.GONE)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from schemas.gazetteer import Place, district_place, street_place
 from schemas.text import squeeze
-from schemas.titles import OUT_OF_SCOPE, TitleReading, find_office, read_title
+from schemas.titles import OUT_OF_SCOPE, OfficeReading, TitleReading, find_office, read_title
 from spiders.pages.article import Link, PageFacts, unite
 from spiders.records import YearFrom
 from spiders.sources import Source
@@ -74,13 +74,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What title and offices say of a row: place and year as far as known, or why it is none of ours."""
+    """What title and offices say of a row: place and year as far as known, or why it is none of ours.
+
+    `may_be` are the places that share the office's name, where nothing tells which of them it is.
+    """
 
     place: Place | None = None
     agency: str | None = None
     year: int | None = None
     year_from: YearFrom | None = None
     reason: str | None = None
+    may_be: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +111,12 @@ def judge(row: Row, source: Source, wanted: Wanted, *, page_seen: bool) -> Verdi
     Reasons: those of `schemas.titles`, `title_unknown` where neither list nor page has the whole title,
     `external_link` for a link to another site, `hidden_row` for one that people are not shown,
     `year_not_asked` where the title names another year than those wanted, `place_not_asked` for another
-    street. What column or day of publication tell of the year keeps no report out.
+    street. What column or day of publication tell of the year keeps no report out, nor does a name that
+    several places share: whose report it is, its text or a person must say.
     """
     verdict = _judge(row, source, wanted, page_seen=page_seen)
-    if verdict and verdict.place and not wanted.admits_street(verdict.place.street):
+    places = (verdict.place,) if verdict and verdict.place else verdict.may_be if verdict else ()
+    if places and not any(wanted.admits_street(place.street) for place in places):
         return Verdict(reason="place_not_asked")
     return verdict
 
@@ -126,8 +132,10 @@ def _judge(row: Row, source: Source, wanted: Wanted, *, page_seen: bool) -> Verd
     near = street_place(row.street) if row.street else None
     office = find_office(title.agency or row.agency, source.district)
     if title.agency:
-        if office.reason in OUT_OF_SCOPE or not (own or office.place or near):
+        if office.reason in OUT_OF_SCOPE:
             return Verdict(reason=office.reason)
+        if not (own or office.place or near):
+            return _unplaced(office, title.agency, year, year_from)
         return Verdict(own or office.place or near, title.agency, year, year_from)
     # The title names no office: it is the source's street, else who published it, else the street whose
     # column it stands in, else the district.
@@ -138,7 +146,18 @@ def _judge(row: Row, source: Source, wanted: Wanted, *, page_seen: bool) -> Verd
     if not page_seen and row.agency is None:
         return None
     district = district_place(source.district) if source.district else None
-    return Verdict(district, row.agency, year, year_from) if district else Verdict(reason=office.reason)
+    if district is None:
+        return _unplaced(office, row.agency, year, year_from)
+    return Verdict(district, row.agency, year, year_from)
+
+
+def _unplaced(
+    office: OfficeReading, agency: str | None, year: int | None, year_from: YearFrom | None
+) -> Verdict:
+    """A report whose office has no place: none of ours, unless it is one of several places of that name."""
+    if office.reason == "ambiguous_place":
+        return Verdict(None, agency, year, year_from, may_be=office.candidates)
+    return Verdict(reason=office.reason)
 
 
 def _none_of_ours(row: Row, title: TitleReading, wanted: Wanted) -> str | None:

@@ -101,3 +101,9 @@ def test_equals_are_told_apart_by_key() -> None:
 
 def test_nothing_in_scope_is_nothing() -> None:
     assert choose([_entry("a", out_of_scope="department")]) is None
+
+
+def test_a_name_that_only_the_text_gives_and_places_share_is_named_so() -> None:
+    entry = _entry("2020年政府信息公开工作年度报告", hint_district=None)
+    identify(entry, Header(agency="白云区人民政府", year=2020))
+    assert (entry.street, entry.place_reason, entry.out_of_scope) == (None, "ambiguous_place", None)

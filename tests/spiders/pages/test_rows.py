@@ -148,3 +148,33 @@ def test_two_rows_of_one_report_are_put_together() -> None:
         ("http://h/attachment/1/2/7/1.pdf", "年报.pdf"),
         ("http://h/b.doc", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reason"),
+    [
+        (Wanted(), None),
+        (Wanted(districts=frozenset({440111})), None),
+        (Wanted(streets=frozenset({440104019})), "place_not_asked"),
+    ],
+)
+@pytest.mark.parametrize("agency", [None, "白云区人民政府"])
+def test_a_name_that_places_share_keeps_a_report_out_only_where_none_of_them_is_asked_for(
+    agency: str | None, wanted: Wanted, reason: str | None
+) -> None:
+    title = f"{'' if agency else '白云区人民政府'}2020年政府信息公开工作年度报告"
+    verdict = judge(row(title, agency=agency), source(district=None), wanted, page_seen=False)
+    assert verdict is not None
+    assert (verdict.reason, verdict.place) == (reason, None)
+
+
+def test_a_name_that_places_share_is_told_apart_by_the_sources_district() -> None:
+    verdict = judge(
+        row("白云区人民政府2020年政府信息公开工作年度报告"),
+        source(district=440111),
+        Wanted(),
+        page_seen=False,
+    )
+    assert verdict is not None
+    assert verdict.place is not None
+    assert verdict.place.district == 440111
