@@ -141,7 +141,7 @@ def test_what_went_wrong_inside_is_in_the_result_and_in_the_log(
     (found,) = result.reports
     assert (found.state, found.reason) == ("failed", "spider_error")
     assert result.errors[0].startswith(f"{found.url}: IsADirectoryError: ")
-    assert "archive/objects.py:" in result.errors[0]
+    assert "archive/lines.py:" in result.errors[0]
     assert "Traceback" in log.read_text()
 
 
