@@ -75,11 +75,11 @@ def _endure(run: Commands, small: Path, to: Path, name: Path, damage: str, sourc
 
 
 def _drawn(small: Path) -> list[tuple[Path, str]]:
-    """One file of each kind and place, each damaged in a way of its own."""
+    """One file of each room, each damaged in a way of its own; the tables of the lake are one room."""
     rng = random.Random(20261126)
     by_kind: dict[str, list[Path]] = {}
     for file in places.files(small):
-        kind = "/".join(file.parts[:2]) if file.parts[0] in ("lake", "archive") else file.parts[0]
+        kind = "/".join(file.parts[:2]) if file.parts[0] == "archive" else file.parts[0]
         by_kind.setdefault(kind, []).append(file)
     return [(rng.choice(files), rng.choice(list(DAMAGES))) for _, files in sorted(by_kind.items())]
 
