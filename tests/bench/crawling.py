@@ -1,7 +1,7 @@
 """Crawling: pages a second against a bare Scrapy spider, memory over ten thousand pages, a dead portal among ten."""
 
-import json
 import os
+import resource
 import socket
 import statistics
 import subprocess
@@ -19,13 +19,15 @@ from pipelines.night.harvest import harvest
 from pipelines.progress import Progress
 from pipelines.selection import Selection
 from pipelines.store.datadir import DataDir
-from spiders.crawling.crawl import ENVIRONMENT, CrawlJob, CrawlResult
+from spiders.crawling.crawl import CrawlJob, CrawlResult, crawl
 from spiders.sources import Source
+from tests.processes import crawls
 
 _DELAY = 0.5
 LEAST_SPEED = 0.6
 MOST_GROWTH = 1.15
 MOST_LENGTHENING = 1.05
+MOST_PER_SOURCE = 0.2
 
 
 @dataclass(frozen=True)
@@ -39,31 +41,22 @@ class Measured:
         return self.text + ("" if self.kept else "  BROKEN")
 
 
-@contextmanager
-def crawl_process(source: dict[str, Any], folder: Path) -> Iterator["subprocess.Popen[str]"]:
-    """A crawl as a process of its own, its events on stdout; the result lies in `folder` in the end."""
-    job = CrawlJob(source=Source.model_validate(source), archive=str(folder / "archive"))
-    (folder / "job.json").write_text(job.model_dump_json(), "utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "spiders.crawling.crawl",
-        str(folder / "job.json"),
-        str(folder / "result.json"),
-    ]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**os.environ, **ENVIRONMENT}
-    ) as process:
-        yield process
+def job_of(source: dict[str, Any], folder: Path, **fields: Any) -> CrawlJob:
+    """The job of crawling `source` into an archive in `folder`."""
+    return CrawlJob(source=Source.model_validate(source), archive=str(folder / "archive"), **fields)
 
 
 def ours(source: dict[str, Any], folder: Path) -> float:
-    """Seconds from the start of a crawl's process to its end; raises where it did not get every page."""
+    """Seconds from the start of a process that crawls to its end; raises where it did not get every page."""
+    program = "import sys; from spiders.crawling.crawl import *; print(crawl(CrawlJob.model_validate_json(sys.argv[1])).model_dump_json())"
     start = time.perf_counter()
-    with crawl_process(source, folder) as process:
-        process.communicate()
+    done = subprocess.run(
+        [sys.executable, "-c", program, job_of(source, folder).model_dump_json()],
+        check=True,
+        capture_output=True,
+    )
     took = time.perf_counter() - start
-    result = CrawlResult.model_validate_json((folder / "result.json").read_bytes())
+    result = CrawlResult.model_validate_json(done.stdout)
     assert result.finished
     assert result.counts.fetched == result.counts.listed
     return took
@@ -103,23 +96,48 @@ def memory(pages: int = 10_000) -> Measured:
     """Resident MB of a crawl's process after a tenth of the pages and after all."""
     found: dict[int, float] = {}
     reports = 0
-    with (
-        Portal(pages=pages) as portal,
-        TemporaryDirectory() as folder,
-        crawl_process(portal.sources[0], Path(folder)) as process,
-    ):
-        assert process.stdout is not None
-        for line in process.stdout:
-            reports += json.loads(line)["event"] in ("report", "out_of_scope")
-            if reports in (pages // 10, pages) and reports not in found:
-                resident = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1])
-                found[reports] = resident * os.sysconf("SC_PAGESIZE") / 1e6
+
+    def look(event: dict[str, Any]) -> None:
+        nonlocal reports
+        reports += event["event"] in ("report", "out_of_scope")
+        if reports in (pages // 10, pages) and reports not in found:
+            (process,) = crawls(os.getpid())
+            resident = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+            found[reports] = resident * os.sysconf("SC_PAGESIZE") / 1e6
+
+    with Portal(pages=pages) as portal, TemporaryDirectory() as folder:
+        assert crawl(job_of(portal.sources[0], Path(folder)), on_event=look).finished
     early, late = found[pages // 10], found[pages]
     return Measured(
         f"memory of a crawl after {pages // 10:,} pages: {early:.0f} MB, after {pages:,}: {late:.0f} MB, "
         f"ratio {late / early:.2f} (at most {MOST_GROWTH:g})",
         late / early <= MOST_GROWTH,
     )
+
+
+def without_news(sources: int = 50) -> Measured:
+    """CPU of a source without news, the process that it is forked from included, beside importing Scrapy."""
+    with Portal(pages=1) as portal, TemporaryDirectory() as folder:
+        job = job_of(portal.sources[0] | {"delay": 0}, Path(folder), years=[1999])
+        program = "import sys; from spiders.crawling.crawl import *; [crawl(CrawlJob.model_validate_json(sys.argv[1])) for _ in range(int(sys.argv[2]))]"
+        start = [sys.executable, "-c", program, job.model_dump_json()]
+        # What the program that asks needs for itself is no part of a source.
+        whole, asking = (processor_seconds([*start, str(times)]) for times in (sources, 0))
+    ours_each, peer = (whole - asking) / sources, processor_seconds([sys.executable, "-c", "import scrapy"])
+    ratio = ours_each / peer
+    return Measured(
+        f"CPU of a source without news, of {sources}: {ours_each * 1000:.0f} ms, "
+        f"importing scrapy {peer * 1000:.0f} ms, ratio {ratio:.2f} (at most {MOST_PER_SOURCE:g})",
+        ratio <= MOST_PER_SOURCE,
+    )
+
+
+def processor_seconds(command: list[str]) -> float:
+    """What a command and the processes that it starts and waits for use of the processors."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def dead_portal(pages: int = 30, pairs: int = 2) -> Measured:
@@ -178,7 +196,7 @@ def portals(count: int, pages: int) -> Iterator[list[dict[str, Any]]]:
         yield [portal.sources[0] | {"id": f"portal-{n}", "delay": _DELAY} for n, portal in enumerate(shown)]
 
 
-MEASURES = [speed, memory, dead_portal]
+MEASURES = [speed, memory, without_news, dead_portal]
 
 
 def main() -> int:

@@ -20,6 +20,7 @@ from spiders.archive.objects import Archive
 from spiders.crawling.crawl import CrawlResult, Known, KnownDocument
 from spiders.politeness.settings import user_agent
 from spiders.records import Discovered
+from tests.processes import crawls, descendants, nurseries
 from tests.spiders.conftest import job_for
 from tests.spiders.portal import Answer, Asked, Server
 
@@ -424,40 +425,18 @@ def test_a_crawl_that_takes_too_long_is_stopped_and_keeps_what_it_had(
     assert (result.counts.listed, result.counts.fetched) == (2, 1)
 
 
-def descendants(process: int) -> list[tuple[int, int]]:
-    """Each process that `process` has started, and those that they have, with its parent."""
-    children = [
-        int(child)
-        for task in Path(f"/proc/{process}/task").iterdir()
-        for child in (task / "children").read_text().split()
-    ]
-    return [(child, process) for child in children] + [
-        found for child in children for found in descendants(child)
-    ]
-
-
 def has_ended(process: int) -> bool:
     """Whether the process of a descriptor ends, which is closed."""
     with open(process, "rb") as descriptor:
         return bool(select.select([descriptor], [], [], 20)[0])
 
 
-def nurseries(process: int) -> list[int]:
-    """The processes that forks the crawls of `process`: one, where one has been crawled."""
-    return [
-        child
-        for child, parent in descendants(process)
-        if parent == process and "spiders.crawling.nursery" in Path(f"/proc/{child}/cmdline").read_text()
-    ]
-
-
 def test_a_crawl_that_dies_is_a_result_and_no_exception_and_costs_no_other(
     portal: Server, crawl_portal: Crawl
 ) -> None:
     def kill(_: Asked) -> Answer:
-        for child, parent in descendants(os.getpid()):
-            if parent in nurseries(os.getpid()):
-                os.kill(child, signal.SIGKILL)
+        for child in crawls(os.getpid()):
+            os.kill(child, signal.SIGKILL)
         return Answer("")
 
     serve(portal, "", "")
@@ -479,7 +458,7 @@ def test_where_the_nursery_dies_its_crawls_do_and_the_next_has_another(
 
     def kill(_: Asked) -> Answer:
         (nursery,) = nurseries(os.getpid())
-        killed.extend(os.pidfd_open(child) for child, parent in descendants(os.getpid()) if parent == nursery)
+        killed.extend(map(os.pidfd_open, crawls(os.getpid())))
         os.kill(nursery, signal.SIGKILL)
         held.wait(20)
         return Answer("")
