@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import yaml
 
+from parsers import leaders
 from schemas.codebook import codebook
 from schemas.text import squeeze
 
@@ -28,7 +29,7 @@ _HALF_ENUMERATOR = re.compile(
 )
 _ARTICLE = re.compile(r"第二十条,?(?:第?\(?([一二三四五六七八九十])(?:\)?项|项\)|\))|第\(?$)")
 _ARTICLES = {"一": "20(1)", "五": "20(5)", "六": "20(6)", "八": "20(8)", "九": "20(9)"}
-_LEADERS = ":=→⇒➔►▶✓✔√—–⋯."  # from a label to its figure
+_LEADERS = f"{leaders.SIGNS}{leaders.DASHES}{leaders.DOTS}."
 _QUOTES = str.maketrans("", "", "“”\"'‘’「」『』*")
 _DEFINITION = re.compile(r"[(:;,。\[【]|20\d\d年|单位:")
 _SHORTEST_REST = 4  # characters that must be left of a label that is cut off

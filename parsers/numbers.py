@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from parsers import leaders
 from schemas.records import State
 from schemas.text import squeeze
 
@@ -27,8 +28,6 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _PLUS = ("+", "增加", "增长", "新增", "净增", "上升", "增", "↑")
 # A long dash is none of them: word processors make it of the double minus, which says nothing (181).
 _MINUS = ("-", "‐", "‑", "‒", "–", "−", "减少", "净减", "下降", "减", "负", "↓")
-# Signs that lead from a label to its figure, and say nothing of it. Neither dashes nor △, which may be a minus.
-_LEADERS = frozenset(":=→⇒➔►▶✓✔√")
 _SIGN = "|".join(re.escape(sign) for sign in (*_PLUS, *_MINUS))
 _FIGURE = re.compile(
     rf"(?P<currency>¥|人民币)?(?P<sign>\((?:{_SIGN})\)|\(?(?:{_SIGN}):?)?\(?(?P<number>{_NUMBER})\)?"
@@ -125,7 +124,7 @@ def _read(raw: str, kind: Kind, header_unit: str | None) -> Figure:
 
 def _without_leader(text: str) -> str:
     """A cell without the sign that leads from its label to it; a cell that holds nothing else is no figure."""
-    return text[1:] if text[:1] in _LEADERS and text[1:2].isdigit() else text
+    return text[1:] if text[:1] and text[0] in leaders.SIGNS and text[1:2].isdigit() else text
 
 
 def _from_words(text: str, kind: Kind, header_unit: str | None) -> Figure:

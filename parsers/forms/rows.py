@@ -3,17 +3,19 @@
 import re
 from dataclasses import dataclass, replace
 
+from parsers import leaders
 from parsers.document import Cell
 from parsers.labels import Label, is_plain_label, read_label
 from parsers.numbers import looks_like_figure
 from schemas.text import squeeze
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-# What leads from a label to its figure. Not a hyphen or △, which may be the figure's minus; where the file marks
-# the columns, a dash is a cell of its own.
-_LEADER = re.compile(r"[:=→⇒➔►▶✓✔√⋯.]+")
-_DASH = re.compile(r"[—–]+")
-_LED = re.compile(r"(?P<label>.*[\u4e00-\u9fff)）])\s*[:：=＝→⇒➔►▶✓✔√—–…⋯]+\s*(?P<figure>\S+)", re.DOTALL)
+# Where the file marks the columns, a dash is a cell of its own.
+_LEADER = re.compile(f"[{leaders.SIGNS}{leaders.DOTS}.]+")
+_DASH = re.compile(f"[{leaders.DASHES}]+")
+# As printed, before full-width signs and the ellipsis become others.
+_AS_PRINTED = f"{leaders.SIGNS}：＝{leaders.DASHES}{leaders.DOTS}…"
+_LED = re.compile(rf"(?P<label>.*[\u4e00-\u9fff)）])\s*[{_AS_PRINTED}]+\s*(?P<figure>\S+)", re.DOTALL)
 
 
 @dataclass(slots=True)
