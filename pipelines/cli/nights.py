@@ -17,6 +17,7 @@ from pipelines.cli.options import (
 )
 from pipelines.cli.output import fail, say, usage_errors
 from pipelines.cli.running import flows, run_directly, run_flow, server_is_set
+from pipelines.flows.parameters import parameters
 
 
 def harvest(
@@ -34,13 +35,7 @@ def harvest(
     runs = flows(place)
     summary = run_flow(
         lambda: runs.harvest(
-            data=str(place.root),
-            sources=str(sources.absolute()) if sources else None,
-            source_ids=[entry.id for entry in chosen],
-            districts=sorted(selection.districts),
-            streets=sorted(selection.streets),
-            years=sorted(selection.years),
-            return_state=True,
+            **parameters(place, selection, sources, [entry.id for entry in chosen]), return_state=True
         )
     )
     raise typer.Exit(0 if summary.ok else 1)
@@ -69,14 +64,7 @@ def backfill(
         runs = flows(place)
         summary = run_flow(
             lambda: runs.backfill(
-                data=str(place.root),
-                years=sorted(selection.years),
-                districts=sorted(selection.districts),
-                streets=sorted(selection.streets),
-                refetch=refetch,
-                sources=str(sources.absolute()) if sources else None,
-                source_ids=ids,
-                return_state=True,
+                **parameters(place, selection, sources, ids), refetch=refetch, return_state=True
             )
         )
     else:
@@ -126,4 +114,4 @@ def serve(
     say(
         f"serving {len(chosen)} sources {f'every {every:g} s' if every else f'at {when.cron}'}; Ctrl-C ends it"
     )
-    serve_harvest(when, place, selection, str(sources.absolute()) if sources else None, source or [])
+    serve_harvest(when, place, selection, sources, source or [])

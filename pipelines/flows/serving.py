@@ -9,10 +9,12 @@ import signal
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from pydantic import ValidationError
 
 from pipelines.flows.orchestration import DEFAULT_API, ServerError, check_server, prepare
+from pipelines.flows.parameters import parameters
 from pipelines.selection import Selection
 from pipelines.store.datadir import DataDir
 
@@ -64,7 +66,7 @@ def timetable(cron: str | None, every: float | None) -> Timetable:
 
 
 def serve_harvest(
-    when: Timetable, data: DataDir, selection: Selection, sources: str | None, source_ids: list[str]
+    when: Timetable, data: DataDir, selection: Selection, sources: Path | None, source_ids: list[str]
 ) -> None:
     """Register the harvest and run it whenever it is due; returns when the process is told to stop.
 
@@ -92,14 +94,7 @@ def serve_harvest(
         runs.harvest,
         name="nightly",
         schedule=schedule,
-        parameters={
-            "data": str(data.root),
-            "sources": sources,
-            "source_ids": source_ids,
-            "districts": sorted(selection.districts),
-            "streets": sorted(selection.streets),
-            "years": sorted(selection.years),
-        },
+        parameters=parameters(data, selection, sources, source_ids),
         concurrency_limit=ConcurrencyLimitConfig(
             limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
         ),
