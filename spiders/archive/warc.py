@@ -13,8 +13,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from spiders import PROJECT
 from spiders.archive.objects import Archive, ArchiveError, Fetch
-from spiders.politeness.settings import PROJECT
 
 if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord

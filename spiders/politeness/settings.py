@@ -3,12 +3,12 @@
 from importlib.metadata import version
 from typing import Any
 
+from spiders import PROJECT
 from spiders.politeness.middlewares import stretched
 from spiders.records import CrawlJob
 
 PAGE_BYTES = 10 * 1024 * 1024
 FILE_BYTES = 50 * 1024 * 1024
-PROJECT = "gongkai"
 
 
 def user_agent(contact: str | None) -> str:
