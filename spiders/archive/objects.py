@@ -121,8 +121,6 @@ class Archive:
 
     def is_sound(self, sha256: str) -> bool:
         """True where a document of this digest is kept and still what it was."""
-        if not self.has(sha256):
-            return False
         try:
             self.get(sha256)
         except ArchiveError:
