@@ -25,7 +25,8 @@ from spiders.addresses import is_allowed, netloc, same_resource, with_scheme_of
 from spiders.crawling.nursery import ENVIRONMENT
 from spiders.crawling.process import start
 from spiders.pages.article import page_config
-from spiders.pages.lists import article_platform, is_article_or_file, parse, read_links, resolve
+from spiders.pages.links import resolve
+from spiders.pages.lists import article_platform, is_article_or_file, parse, read_links
 from spiders.platforms import PLATFORMS
 from spiders.platforms.gkmlpt import report_categories
 from spiders.politeness.fetching import EngineWeb, FetchError, Web

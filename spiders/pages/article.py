@@ -10,14 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml import etree
 from parsel import Selector
 
 from schemas.text import squeeze
 from spiders.addresses import same_resource
-from spiders.pages.content import NOT_CHROME, Content, find_content
+from spiders.pages.content import Content, find_content
+from spiders.pages.links import base_of, clickables, resolve
 from spiders.pages.text import clean_title, find_day, first
 
 FILE_TYPES = ("pdf", "doc", "docx", "xls", "xlsx", "wps", "et", "ofd", "zip", "rar", "txt")
@@ -44,7 +45,7 @@ class Link:
 @dataclass(slots=True)
 class PageFacts:
     """What a page says of itself; None for what it does not say. `number` is the post's own; `frames` are
-    pages that it shows within itself.
+    pages that it shows within itself; `base` is what the addresses in its content are relative to.
     """
 
     title: str | None = None
@@ -54,11 +55,13 @@ class PageFacts:
     frames: list[str] = field(default_factory=list)
     number: int | None = None
     content: Content = field(default_factory=lambda: Content(""))
+    base: str = ""
 
 
 def read_page(text: str, url: str) -> PageFacts:
     """Read a page of a Guangdong portal, in the gkmlpt or in a column's template."""
     page = Selector(text=text or "<html></html>", type="html")
+    base = base_of(page.root, url)
     detail = page_config(text, "DETAIL")
     post: dict[str, Any] = detail if isinstance(detail, dict) else {}
     metas, prose = _metas(page), cache(partial(_prose, page))
@@ -86,13 +89,14 @@ def read_page(text: str, url: str) -> PageFacts:
         ),
         attachments=unite(
             _declared(post.get("attachment"), url),
-            _linked(body, url) if is_apart else (),
-            _linked(page, url),
-            _framed(page, url),
+            _linked(body, base) if is_apart else (),
+            _linked(page, base),
+            _framed(page, base),
         ),
-        frames=list(_frames(body, url)),
+        frames=list(_frames(body, base)),
         number=_number(text, post),
         content=content,
+        base=base,
     )
 
 
@@ -141,41 +145,35 @@ def _declared(attachment: object, url: str) -> Iterator[Link]:
             return
     for entry in attachment if isinstance(attachment, list) else []:
         if isinstance(entry, dict) and entry.get("url"):
-            yield Link(
-                urljoin(url, str(entry["url"]).strip()), clean_title(str(entry.get("name") or "")) or None
-            )
+            yield Link(resolve(url, str(entry["url"])), clean_title(str(entry.get("name") or "")) or None)
 
 
-def _linked(page: Selector, url: str) -> Iterator[Link]:
+def _linked(page: Selector, base: str) -> Iterator[Link]:
     """Files linked from a page. The visible text is often 点击下载, the real name in `alt` or `title`."""
-    for anchor in page.xpath(f"//a[@href]{NOT_CHROME}"):
-        href = anchor.attrib["href"].strip()
-        marked = "nfw-cms-attachment" in anchor.attrib.get("class", "")
-        path = href.partition("?")[0].partition("#")[0]
-        if not (marked or _FILE.search(path) or _DOWNLOAD.search(path)):
+    for link in clickables(page.root, base):
+        marked = "nfw-cms-attachment" in link.node.get("class", "")
+        path = urlsplit(link.url).path
+        if link.chrome or not (marked or _FILE.search(path) or _DOWNLOAD.search(path)):
             continue
-        target = urljoin(url, href)
-        if target.startswith(("http://", "https://")):
-            names = (anchor.attrib.get("alt"), anchor.attrib.get("title"), anchor.xpath("string()").get())
-            named = [clean_title(name) for name in names if name]
-            yield Link(
-                target, next((name for name in named if _FILE.search(name)), None) or _file_name(target)
-            )
+        if link.url.startswith(("http://", "https://")):
+            named = [clean_title(name) for name in (*link.words, link.text, *link.inner_words)]
+            name = next((name for name in named if _FILE.search(name)), None)
+            yield Link(link.url, name or _file_name(link.url))
 
 
-def _framed(page: Selector, url: str) -> Iterator[Link]:
+def _framed(page: Selector, base: str) -> Iterator[Link]:
     """Files that a page shows in a frame, by themselves or in a viewer that takes their address."""
     for source in page.xpath("//iframe/@src | //embed/@src | //object/@data").getall():
         viewed = parse_qs(urlsplit(source).query).get("file", [source])[0]
         if _FILE.search(urlsplit(viewed).path):
-            target = urljoin(url, viewed.strip())
+            target = resolve(base, viewed)
             yield Link(target, _file_name(target))
 
 
-def _frames(body: Selector, url: str) -> Iterator[str]:
+def _frames(body: Selector, base: str) -> Iterator[str]:
     """Pages that a body shows in frames; the whole text of a report may stand in one."""
     for source in body.xpath(".//iframe/@src | .//frame/@src").getall():
-        target = urljoin(url, source.strip())
+        target = resolve(base, source)
         if target.startswith(("http://", "https://")) and not (_FILE.search(target) or "file=" in target):
             yield target
 

@@ -15,8 +15,6 @@ from parsel import Selector
 from schemas.text import squeeze
 from schemas.titles import read_title
 
-NOT_CHROME = "[not(ancestor::header or ancestor::footer or ancestor::nav)]"
-
 # Bodies as seen on portals, the most particular first.
 _BODIES = (
     "//div[contains(@class, 'article-content')]",

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice, takewhile
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from parsel import Selector
 
+from schemas.titles import read_title
 from spiders.addresses import desktop
 from spiders.pages.article import FILE_TYPES
-from spiders.pages.content import NOT_CHROME
-from spiders.pages.rows import Row
+from spiders.pages.links import Clickable, base_of, clickables, resolve
+from spiders.pages.rows import Row, says
 from spiders.pages.text import clean_title, find_day, is_cut, without_day
 
 # Articles of the platforms by their address, as far as they were seen; the day in one is a hint only.
@@ -23,6 +25,16 @@ _ARTICLES = {
 _ARTICLE = {platform: re.compile(shape + "$") for platform, shape in _ARTICLES.items()}
 _FILE = re.compile(rf"\.({'|'.join(FILE_TYPES)})$", re.IGNORECASE)
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
+
+# What a link is called that leads to a report and does not say which.
+_SAYS_NOTHING = re.compile(
+    r"[\s\d.\u3001>\u00bb\u2026\[\]()（）]*|"
+    r"[\[(【（]?(?:请?点击|[查浏]看|浏览|阅读|下载|打开|进入|详情|详细|内容|全文|原文|更多|链接|图片|附件|预览|在线|此处|这里|文件|公文|"
+    r"more|view|details?|download|read|open|click|here|\s)+[\])】）]?[>\u00bb\u2026.\s]*",
+    re.IGNORECASE,
+)
+_BASE = re.compile(r"<base\b", re.IGNORECASE)
+_PIECES = ("td", "th", "span", "p", "b", "strong", "em", "h3", "h4", "div", "dt", "dd", "label")
 
 IsRow = Callable[[str], bool]
 
@@ -54,29 +66,51 @@ def parse(text: str) -> Selector:
 
 
 def read_links(text: str, url: str, is_row: IsRow = is_article_or_file) -> Iterator[Row]:
-    """The rows that a page or a piece of one links to; what stands in comments is none of them.
+    """The rows that a page or a piece of one leads to; what stands in comments is none of them. Addresses are
+    relative to the page's base, and to `url` where it names none.
 
     A row of which an empty `i.flag` says that the page itself hides it is marked so.
     """
     page = parse(text)
-    targets = {
-        anchor: target
-        for anchor in page.root.iter("a")
-        if (href := anchor.get("href")) is not None and is_row(target := resolve(url, href))
-    }
-    around = _targets_within(targets)
-    for anchor in page.xpath(f"//a[@href]{NOT_CHROME}"):
-        target = targets.get(anchor.root, "")
-        if not target:
+    yield from rows_below(page, base_of(page.root, url), is_row)
+
+
+def rows_below(part: Selector, base: str, is_row: IsRow = is_article_or_file) -> Iterator[Row]:
+    """The same for a part of a page whose base is known."""
+    found = [link for link in clickables(part.root, base) if is_row(link.url)]
+    within = _targets_within(found)
+    for link in found:
+        if link.chrome:
             continue
-        titles = [
-            clean_title(anchor.attrib.get("title", "")),
-            clean_title(without_day(anchor.xpath("string()").get(""))),
-        ]
-        title = next((title for title in titles if title and not is_cut(title)), titles[0] or titles[1])
-        flags = anchor.xpath("(ancestor::li | ancestor::tr)[last()]//i[contains(@class, 'flag')]")
-        hidden = bool(flags) and not any(flag.xpath("string()").get("").strip() for flag in flags)
-        yield Row(target, title, _day_beside(anchor.root, target, around), hidden=hidden)
+        around = _elements_of_row(link, within)
+        days = (find_day(" ".join(element.itertext(with_tail=False))) for element in around)
+        yield Row(link.url, _title(link, around), next(filter(None, days), None), hidden=_is_hidden(link))
+    for inner in part.root.iter("iframe"):
+        # What a frame carries in itself is a part of the page.
+        if carried := inner.get("srcdoc"):
+            yield from read_links(carried, base, is_row)
+
+
+def _title(link: Clickable, around: list[Any]) -> str:
+    """What the report behind a link is called: of its names in full the one that says most. Where none says
+    anything (查看, a picture), what stands beside it in its row; empty where nothing does.
+    """
+    # A link around a whole row is called what its telling cell says.
+    cells = ["".join(cell.itertext()) for cell in link.node.iterdescendants("td", "th")]
+    texts = [without_day(text) for text in cells or [link.text]]
+    names = [clean_title(name) for name in (*link.words, *texts, *link.inner_words)]
+    telling = [name for name in names if name and not _SAYS_NOTHING.fullmatch(name)]
+    if not telling and around:
+        beside = (clean_title(without_day("".join(node.itertext()))) for node in around[-1].iter(*_PIECES))
+        telling = [name for name in beside if read_title(name).is_report]
+    whole = [name for name in telling if not is_cut(name)]
+    return max(whole, key=says, default=next(iter(telling), ""))
+
+
+def _is_hidden(link: Clickable) -> bool:
+    rows = (node for node in (link.node, *link.node.iterancestors()) if node.tag in ("li", "tr"))
+    flags = [flag for row in islice(rows, 1) for flag in row.iter("i") if "flag" in flag.get("class", "")]
+    return bool(flags) and not any("".join(flag.itertext()).strip() for flag in flags)
 
 
 def read_records(text: str, url: str, is_row: IsRow = is_article_or_file) -> list[Row]:
@@ -89,37 +123,32 @@ def read_records(text: str, url: str, is_row: IsRow = is_article_or_file) -> lis
     ]
 
 
+def page_base(text: str, url: str) -> str:
+    """What the addresses in the page `url` are relative to, those that its scripts write included."""
+    return base_of(parse(text).root, url) if _BASE.search(text) else url
+
+
 def frames(text: str, url: str) -> list[str]:
     """The pages that a page shows in frames; some columns are nothing but a shell around one."""
-    return [resolve(url, source) for source in parse(text).xpath("//iframe/@src | //frame/@src").getall()]
+    page = parse(text)
+    base = base_of(page.root, url)
+    return [resolve(base, source) for source in page.xpath("//iframe/@src | //frame/@src").getall()]
 
 
-def resolve(url: str, href: str) -> str:
-    """`href` as found on the page `url`, in full; what is no address at all leads nowhere."""
-    try:
-        return urljoin(url, href.strip())
-    except ValueError:
-        return ""
-
-
-def _targets_within(targets: dict[Any, str]) -> dict[Any, set[str]]:
-    """The rows that each element holds links to; of more than two no more is kept than that they are several."""
+def _targets_within(links: list[Clickable]) -> dict[Any, set[str]]:
+    """The rows that each element leads to; of more than two no more is kept than that they are several."""
     within: dict[Any, set[str]] = {}
-    for anchor, target in targets.items():
-        address = desktop(target)
-        for element in anchor.iterancestors():
+    for link in links:
+        address = desktop(link.url)
+        for element in (link.node, *link.node.iterancestors()):
             held = within.setdefault(element, set())
             if len(held) < 2:
                 held.add(address)
     return within
 
 
-def _day_beside(anchor: Any, target: str, within: dict[Any, set[str]]) -> str | None:  # noqa: ANN401  (lxml has no types)
-    """The day in the row of a link: in the largest element around it that holds no other row's link."""
-    own = {desktop(target)}
-    for element in anchor.iterancestors():
-        if element.tag in ("body", "html") or within[element] - own:
-            break
-        if day := find_day(" ".join(element.itertext(with_tail=False))):
-            return day
-    return None
+def _elements_of_row(link: Clickable, within: dict[Any, set[str]]) -> list[Any]:
+    """The elements around a link that hold no other row's, the largest last; with it where it is no mere link."""
+    own = {desktop(link.url)}
+    elements = link.node.iterancestors() if link.node.tag == "a" else (link.node, *link.node.iterancestors())
+    return list(takewhile(lambda one: one.tag not in ("body", "html") and not within[one] - own, elements))

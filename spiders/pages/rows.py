@@ -66,7 +66,7 @@ class Row:
 
     def learn(self, page: PageFacts) -> None:
         """Take from the report's page what the list left out; of two titles, the one that says more."""
-        if page.title and (self.cut or _says(page.title) > _says(self.title)):
+        if page.title and (self.cut or says(page.title) > says(self.title)):
             self.title, self.cut = page.title, False
         self.published_on = self.published_on or page.published_on
         self.agency = self.agency or page.agency
@@ -191,7 +191,7 @@ def twin_title(title: str) -> str | None:
     return bare if marks else None
 
 
-def _says(title: str) -> int:
+def says(title: str) -> int:
     """How much a title tells: that it is a report, its year, its office."""
     reading = read_title(title)
     return reading.is_report + (reading.year is not None) + (reading.agency is not None)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urljoin
 
 from spiders.addresses import is_allowed, same_resource, with_scheme_of
-from spiders.pages.lists import frames, read_links, read_records
+from spiders.pages.links import resolve
+from spiders.pages.lists import frames, page_base, read_links, read_records
 from spiders.pages.rows import Column, Row
 from spiders.walking.spider import PortalSpider
 
@@ -65,6 +66,7 @@ class HanwebSpider(PortalSpider):
 
     async def _proxy_rows(self, proxy: Proxy, text: str, at: str) -> AsyncIterator[Row]:
         """The first group stands in the column only, the rest is asked for, in the dialect that it speaks."""
+        base = page_base(text, at)
         seen: set[str] = set()
         asked: set[str] = set()
         for row in self._fresh(read_rows(text, at), at, seen):
@@ -78,37 +80,39 @@ class HanwebSpider(PortalSpider):
             url = following or _window(proxy, start, start + group - 1)
             asked.add(url)
             answer, _ = await self.web.text(url, referer=at)
-            if not read_records(answer, at):
+            if not read_records(answer, base):
                 # An empty recordset: now and then so from a portal that has more.
                 answer, _ = await self.web.text(url, referer=at)
             if found := _TOTAL.search(answer):
                 total = int(found[1] or found[2])
             before = len(seen)
-            for row in self._fresh(read_records(answer, at), at, seen):
+            for row in self._fresh(read_records(answer, base), at, seen):
                 yield row
-            following, start = _next_group(answer, at), start + group
+            following, start = _next_group(answer, base), start + group
             # A portal that heeds no records answers with its first group, and that names the next.
             if len(seen) == before and (following is None or following in asked):
                 break
-        async for row in self._between(proxy, total, seen, at):
+        async for row in self._between(proxy, total, seen, at, base):
             yield row
         self.announced(at, total, len(seen))
 
-    async def _between(self, proxy: Proxy, total: int | None, seen: set[str], at: str) -> AsyncIterator[Row]:
+    async def _between(
+        self, proxy: Proxy, total: int | None, seen: set[str], at: str, base: str
+    ) -> AsyncIterator[Row]:
         """Rows lost where one group ends and the next begins: some portals count records from 0."""
         group = _SCREENS * proxy.per_page
         if total is None or not 0 < total - len(seen) <= -(-total // group):
             return
         for start in range(group, total, group):
             answer, _ = await self.web.text(_window(proxy, start, start + 1), referer=at)
-            for row in self._fresh(read_records(answer, at), at, seen):
+            for row in self._fresh(read_records(answer, base), at, seen):
                 yield row
 
     async def _catalogue_rows(self, text: str, at: str) -> AsyncIterator[Row]:
         """The catalogue, by POST. Without a catalogue code it answers with the whole district, so that only
         the column's own articles are taken then.
         """
-        fields = read_fields(text)
+        fields, base = read_fields(text), page_base(text, at)
         column = _COLUMN.search(at)
         number = fields.get("divid", "").removeprefix("div") or (column[1] if column else "")
         own = re.compile(rf"/art_{re.escape(number)}_") if number and not fields.get("infotypeId") else None
@@ -123,7 +127,7 @@ class HanwebSpider(PortalSpider):
             answer, _ = await self.web.text(url, form={**query, **fields}, referer=at)
             if found := _PAGES.search(answer):
                 pages = int(found[1])
-            everything = list(read_links(answer, at))
+            everything = list(read_links(answer, base))
             if not any(same_resource(row.url) not in met for row in everything):
                 self.cut_short(url, "list_page_empty", f"page {page} of {pages} has nothing new")
                 break
@@ -145,7 +149,7 @@ class HanwebSpider(PortalSpider):
 
 def read_rows(text: str, url: str) -> Iterator[Row]:
     """The rows of a column's page: those in records where it has any, else all links."""
-    records = read_records(text, url)
+    records = read_records(text, page_base(text, url))
     yield from records or read_links(text, url)
 
 
@@ -158,7 +162,7 @@ def read_proxy(text: str, url: str) -> Proxy | None:
     own = [pairs for pairs in found if column and pairs.get("columnid") == column[1]]
     address, per_page, total = _ADDRESS.search(text), _PER_PAGE.search(text), _TOTAL.search(text)
     return Proxy(
-        urljoin(url, address[1] if address else _PROXY),
+        resolve(page_base(text, url), address[1] if address else _PROXY),
         (own or found or [{}])[0],
         int(per_page[1]) if per_page and int(per_page[1]) else 15,
         int(total[1] or total[2]) if total else None,
@@ -187,7 +191,7 @@ def _window(proxy: Proxy, first: int, last: int) -> str:
 def _next_group(text: str, at: str) -> str | None:
     """The address of the next group, where the portal names it; that dialect heeds nothing else."""
     found = _NEXT.search(text)
-    return urljoin(at, found[1].replace("&amp;", "&")) if found else None
+    return resolve(page_base(text, at), found[1]) if found else None
 
 
 def _pairs(body: str) -> dict[str, str]:

@@ -4,13 +4,14 @@ import ast
 import json
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from parsel import Selector
 
 from spiders.addresses import same_resource, with_scheme_of
-from spiders.pages.lists import parse, read_links, resolve
+from spiders.pages.links import base_of, resolve
+from spiders.pages.lists import page_base, parse, read_links, rows_below
 from spiders.pages.rows import Column, Row
 from spiders.politeness.fetching import FetchError
 from spiders.walking.spider import PortalSpider
@@ -28,7 +29,7 @@ class Unit:
     query: dict[str, str]
     count: int | None
     rows: int
-    html: str
+    node: Selector = field(compare=False)
 
 
 class JpaasSpider(PortalSpider):
@@ -41,17 +42,17 @@ class JpaasSpider(PortalSpider):
         """Every row of every unit."""
         text, at = await self.web.text(column.url)
         self.look_below(text, at, column)
-        units = read_units(text, at)
+        units, base = read_units(text, at), page_base(text, at)
         if not units:
             raise FetchError(column.url, "no_list")
         for unit in units:
-            async for row in self._unit_rows(unit, at):
+            async for row in self._unit_rows(unit, at, base):
                 yield row
 
-    async def _unit_rows(self, unit: Unit, at: str) -> AsyncIterator[Row]:
+    async def _unit_rows(self, unit: Unit, at: str, base: str) -> AsyncIterator[Row]:
         seen: set[str] = set()
         count = unit.count
-        inline = list(read_links(unit.html, at))
+        inline = list(rows_below(unit.node, base))
         # A page that stands in the column in full need not be asked for.
         whole = len(inline) >= min(unit.rows, count if count is not None else unit.rows)
         for row in inline:
@@ -64,7 +65,7 @@ class JpaasSpider(PortalSpider):
             html = await self._page(unit, number, at)
             if found := _COUNT.search(html):
                 count = int(found[1])
-            rows = list(read_links(html, at))
+            rows = list(read_links(html, base))
             if not html.strip() and not seen:
                 # So the gateway answers to a list that it does not know.
                 raise FetchError(unit.address, "empty_list")
@@ -92,7 +93,9 @@ class JpaasSpider(PortalSpider):
 
 def read_units(text: str, url: str) -> list[Unit]:
     """The lists that a column's page declares by `queryData`."""
-    return [unit for node in parse(text).xpath("//*[@querydata]") if (unit := _unit(node, url)) is not None]
+    page = parse(text)
+    base = base_of(page.root, url)
+    return [unit for node in page.xpath("//*[@querydata]") if (unit := _unit(node, base)) is not None]
 
 
 def _unit(node: Selector, url: str) -> Unit | None:
@@ -109,5 +112,5 @@ def _unit(node: Selector, url: str) -> Unit | None:
         {str(name): str(value) for name, value in query.items()},
         int(count) if count.isdigit() else None,
         int(rows) if rows.isdigit() and int(rows) else 15,
-        node.get(),
+        node,
     )

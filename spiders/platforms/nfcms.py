@@ -7,7 +7,8 @@ from urllib.parse import urljoin
 
 from spiders.addresses import cluster, is_allowed, post_id, same_resource, with_scheme_of
 from spiders.pages.article import declared_files, office_name, unite
-from spiders.pages.lists import read_links
+from spiders.pages.links import resolve
+from spiders.pages.lists import page_base, read_links
 from spiders.pages.rows import Column, Row
 from spiders.pages.text import clean_title, day_of, find_day
 from spiders.politeness.fetching import FetchError
@@ -136,9 +137,10 @@ def _post_row(post: dict[str, Any], base: str) -> Row:
 def read_list(text: str, url: str) -> Iterator[Row]:
     """The posts that a page of a column links to, with title and day where the list shows them."""
     yield from read_links(text, url, lambda target: post_id(target) is not None)
+    base = page_base(text, url)
     for record in _RECORD.finditer(text):
         yield Row(
-            urljoin(url, record["url"].replace("\\/", "/")),
+            resolve(base, record["url"].replace("\\/", "/")),
             clean_title(_unescape(record["title"])),
             day_of(record["time"]),
         )
@@ -146,7 +148,8 @@ def read_list(text: str, url: str) -> Iterator[Row]:
 
 def page_numbers(text: str, folder: str) -> set[int]:
     """The numbers of the column's own pages that `text` links to; other columns have pages too."""
-    pages = (urljoin(folder, href) for href in re.findall(r"""['"]([^'"\s]*index_\d+\.html)['"]""", text))
+    base = page_base(text, folder)
+    pages = (resolve(base, href) for href in re.findall(r"""['"]([^'"\s]*index_\d+\.html)['"]""", text))
     own = re.escape(same_resource(folder))
     matches = (re.fullmatch(rf"{own}index_(\d+)\.html", same_resource(page)) for page in pages)
     return {int(match[1]) for match in matches if match}

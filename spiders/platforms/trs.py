@@ -1,12 +1,14 @@
 """TRS WCM static columns: index.html, index_1.html, … with the number of pages in a script's call."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from urllib.parse import urljoin
 
 from spiders.addresses import is_allowed, same_resource, with_scheme_of
-from spiders.pages.lists import frames, is_article_or_file, parse, read_links, read_records, resolve
+from spiders.pages.links import base_of, clickables, resolve
+from spiders.pages.lists import frames, is_article_or_file, page_base, parse, read_links, read_records
 from spiders.pages.rows import Column, Row
 from spiders.pages.text import clean_title, find_day
 from spiders.politeness.fetching import FetchError
@@ -66,10 +68,12 @@ class TrsSpider(PortalSpider):
         if pager.pages is None:
             async for row in self._linked_rows(text, at, seen):
                 yield row
+        # The script that numbers pages writes them as links, which are relative to the page's base.
+        places = dict.fromkeys((page_base(text, at), at))
         number, step = 1, 0
         while number < (pager.pages or 1):
             names = page_names(pager, number, step)
-            found = await self._page(at, names)
+            found = await self._page(places, names)
             if found is None:
                 if not _PAGED_IN_BROWSER.search(text) and not (pager.total and len(seen) >= pager.total):
                     what = f"page {number + 1} of {pager.pages} is not there"
@@ -115,11 +119,14 @@ class TrsSpider(PortalSpider):
             seen.add(same_resource(row.url))
             yield row
 
-    async def _page(self, at: str, names: list[str]) -> tuple[str, str, str] | None:
-        """The first of these names that is there: name, text and address."""
-        for name in names:
+    async def _page(self, places: Iterable[str], names: list[str]) -> tuple[str, str, str] | None:
+        """The first of these names that is there, beside the first of these places: name, text and address."""
+        for place, name in product(places, names):
+            url = urljoin(place, name)
+            if not is_allowed(url, self.source.allowed_hosts):
+                continue
             try:
-                text, where = await self.web.text(urljoin(at, name))
+                text, where = await self.web.text(url)
             except FetchError as error:
                 if error.reason not in ("http_404", "moved"):
                     raise
@@ -130,14 +137,14 @@ class TrsSpider(PortalSpider):
 
 def linked_pages(text: str, url: str) -> list[str]:
     """The further pages of a list that it links to by number, in its own folder."""
-    folder = same_resource(urljoin(url, "."))
-    found = []
-    for anchor in parse(text).xpath("//a[@href]"):
-        target = resolve(url, anchor.attrib["href"])
-        label = (anchor.xpath("string()").get() or "").strip()
-        if _PAGE_LABEL.fullmatch(label) and same_resource(urljoin(target, ".")) == folder:
-            found.append(target)
-    return found
+    page = parse(text)
+    base = base_of(page.root, url)
+    folders = {same_resource(urljoin(place, ".")) for place in (url, base)}
+    return [
+        link.url
+        for link in clickables(page.root, base)
+        if _PAGE_LABEL.fullmatch(link.text.strip()) and same_resource(urljoin(link.url, ".")) in folders
+    ]
 
 
 def _same_page(url: str) -> str:
@@ -207,12 +214,13 @@ def _arguments(call: str) -> list[str | int]:
 def read_rows(text: str, url: str) -> Iterator[Row]:
     """The rows of a page: those in markup, in records, and those that a script writes."""
     yield from read_links(text, url)
-    yield from read_records(text, url)
+    base = page_base(text, url)
+    yield from read_records(text, base)
     for script in re.findall(r"<script[^>]*>(.*?)</script>", text, re.DOTALL | re.IGNORECASE):
         if "document.write" not in script:
             continue
         for written in _WRITTEN.finditer(script):
-            target = urljoin(url, written["url"])
+            target = resolve(base, written["url"])
             if not is_article_or_file(target):
                 continue
             title = _WRITTEN_TITLE.search(written["rest"]) or _WRITTEN_TEXT.search(written["rest"])

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Protocol
-from urllib.parse import urljoin
 
 from spiders.addresses import desktop, is_allowed, same_resource, with_scheme_of
 from spiders.archive.objects import Archive
 from spiders.pages.article import Link, PageFacts, unite
 from spiders.pages.content import doubt
+from spiders.pages.links import resolve
 from spiders.pages.lists import is_file
 from spiders.pages.rows import Row
 from spiders.pages.text import decode
@@ -110,7 +110,8 @@ class Visitor:
 
     async def fetch_files(self, key: str, row: Row, visit: Visit) -> None:
         """Everything that belongs to the page: attachments, pictures in its body, and its twins with theirs."""
-        pictures = [urljoin(visit.url, source) for source in visit.facts.content.pictures]
+        base = visit.facts.base or visit.url
+        pictures = [resolve(base, source) for source in visit.facts.content.pictures]
         attachments = unite(row.attachments, visit.facts.attachments)
         for link in attachments:
             link.url = with_scheme_of(link.url, row.url)
@@ -177,7 +178,7 @@ class Visitor:
             visit.documents.append(got.document)
             if got.body is not None:
                 inner = self._portal.read_page(decode(got.body, got.document.media_type), got.url)
-                visit.facts.content = inner.content
+                visit.facts.content, visit.facts.base = inner.content, inner.base
                 visit.facts.attachments = unite(visit.facts.attachments, inner.attachments)
 
     def _doubt(self, row: Row, facts: PageFacts, got: Collected) -> str | None:
