@@ -75,7 +75,7 @@ class GkmlptSpider(NfcmsSpider):
     async def _yearly_rows(self, app: str, known: "_App", column: Column) -> AsyncIterator[Row]:
         for page in ("index", "annualreport"):
             try:
-                text, _ = await self.web.text(f"{app}/gkmlpt/{page}")
+                text, _ = await self.page(f"{app}/gkmlpt/{page}")
                 known.read(text, f"{app}/gkmlpt/{page}")
             except FetchError as error:
                 known.failure = known.failure or error
@@ -114,6 +114,7 @@ class GkmlptSpider(NfcmsSpider):
         """
         seen: set[int] = set()
         total: int | None = None
+        said: int | None = None
         sid = known.sid
         listing = f"{app}/gkmlpt/api/all/{category['id']}"
         for number in range(1, _MOST_PAGES):
@@ -133,10 +134,11 @@ class GkmlptSpider(NfcmsSpider):
                 seen.add(post.get("id", 0))
                 yield self._row(app, post)
             total = _integer(answer.get("total"))
+            said = total if "total" in answer else said
             if not new or _integer(answer.get("offset")) + len(articles) >= total > 0:
                 break
         known.dropped |= _integer(category.get("post_count")) > len(seen)
-        self.announced(listing, total, len(seen))
+        self.announced(listing, said, len(seen))
 
     async def _search_rows(self, app: str, known: "_App") -> AsyncIterator[Row]:
         """What the search of the province finds in the app; it reaches rows that the API has dropped, and

@@ -46,13 +46,13 @@ class HanwebSpider(PortalSpider):
 
     async def rows(self, column: Column) -> AsyncIterator[Row]:
         """Every article of the column."""
-        text, at = await self.web.text(column.url)
+        text, at = await self.page(column.url)
         self.look_below(text, at, column)
         for frame in frames(text, at):
             # Some columns are a shell around the list; some have a frame for something else.
             plain = not read_proxy(text, at) and _CATALOGUE not in text and not list(read_links(text, at))
             if plain and is_allowed(frame, self.source.allowed_hosts):
-                text, at = await self.web.text(with_scheme_of(frame, at))
+                text, at = await self.page(with_scheme_of(frame, at))
         if _CATALOGUE in text:
             reading = self._catalogue_rows(text, at)
         elif (proxy := read_proxy(text, at)) is not None:
@@ -79,10 +79,10 @@ class HanwebSpider(PortalSpider):
                 break
             url = following or _window(proxy, start, start + group - 1)
             asked.add(url)
-            answer, _ = await self.web.text(url, referer=at)
+            answer, _ = await self.page(url, referer=at)
             if not read_records(answer, base):
                 # An empty recordset: now and then so from a portal that has more.
-                answer, _ = await self.web.text(url, referer=at)
+                answer, _ = await self.page(url, referer=at)
             if found := _TOTAL.search(answer):
                 total = int(found[1] or found[2])
             before = len(seen)
@@ -104,7 +104,7 @@ class HanwebSpider(PortalSpider):
         if total is None or not 0 < total - len(seen) <= -(-total // group):
             return
         for start in range(group, total, group):
-            answer, _ = await self.web.text(_window(proxy, start, start + 1), referer=at)
+            answer, _ = await self.page(_window(proxy, start, start + 1), referer=at)
             for row in self._fresh(read_records(answer, base), at, seen):
                 yield row
 
@@ -124,7 +124,7 @@ class HanwebSpider(PortalSpider):
                      "vc_filenumber": "", "vc_title": "", "vc_number": "", "currpage": str(page),
                      "sortfield": ",compaltedate:0"}  # fmt: skip
             url = f"{urljoin(at, _CATALOGUE)}?{urlencode(query, safe=',:')}"
-            answer, _ = await self.web.text(url, form={**query, **fields}, referer=at)
+            answer, _ = await self.page(url, form={**query, **fields}, referer=at)
             if found := _PAGES.search(answer):
                 pages = int(found[1])
             everything = list(read_links(answer, base))

@@ -40,7 +40,7 @@ class JpaasSpider(PortalSpider):
 
     async def rows(self, column: Column) -> AsyncIterator[Row]:
         """Every row of every unit."""
-        text, at = await self.web.text(column.url)
+        text, at = await self.page(column.url)
         self.look_below(text, at, column)
         units, base = read_units(text, at), page_base(text, at)
         if not units:

@@ -54,7 +54,7 @@ class NfcmsSpider(PortalSpider):
         """The same for any column of the portal, `url` with or without index.html."""
         seen: set[str] = set()
         number, last, fruitless = 1, 1, 0
-        text, at = await self.web.text(url)
+        text, at = await self.page(url)
         first, folder = text, at.rpartition("/")[0] + "/"
         self.look_below(text, at, column)
         while True:
@@ -76,7 +76,7 @@ class NfcmsSpider(PortalSpider):
             if number > last > 1 or fruitless >= (_FRUITLESS if last > 1 else 1):
                 break
             try:
-                text, at = await self.web.text(urljoin(folder, f"index_{number}.html"))
+                text, at = await self.page(urljoin(folder, f"index_{number}.html"))
             except FetchError as error:
                 if error.reason != "http_404":
                     raise

@@ -52,13 +52,13 @@ class TrsSpider(PortalSpider):
 
     async def rows(self, column: Column) -> AsyncIterator[Row]:
         """Every article and file that the pages of the column link to."""
-        text, at = await self.web.text(column.url)
+        text, at = await self.page(column.url)
         self.look_below(text, at, column)
         rows = list(read_rows(text, at))
         for frame in [] if rows else frames(text, at):
             # The column is a shell around its list.
             if is_allowed(frame, self.source.allowed_hosts):
-                text, at = await self.web.text(with_scheme_of(frame, at))
+                text, at = await self.page(with_scheme_of(frame, at))
                 rows = list(read_rows(text, at))
                 break
         seen: set[str] = set()
@@ -89,7 +89,8 @@ class TrsSpider(PortalSpider):
                     where, "list_page_empty", f"page {number + 1} of {pager.pages} has nothing new"
                 )
             number += 1
-        self.announced(column.url, pager.total, len(seen))
+        # No page at all is what a list says that has no row.
+        self.announced(column.url, 0 if pager.pages == 0 else pager.total, len(seen))
 
     async def _linked_rows(self, text: str, at: str, seen: set[str]) -> AsyncIterator[Row]:
         """The rows of pages that no script counts and only links lead to, whatever their files are called."""
@@ -102,7 +103,7 @@ class TrsSpider(PortalSpider):
                 continue
             visited.add(_same_page(url))
             try:
-                page, where = await self.web.text(url)
+                page, where = await self.page(url)
             except FetchError as error:
                 if error.reason not in ("http_404", "moved"):
                     raise
@@ -126,7 +127,7 @@ class TrsSpider(PortalSpider):
             if not is_allowed(url, self.source.allowed_hosts):
                 continue
             try:
-                text, where = await self.web.text(url)
+                text, where = await self.page(url)
             except FetchError as error:
                 if error.reason not in ("http_404", "moved"):
                     raise

@@ -34,7 +34,7 @@ class UcapSpider(PortalSpider):
         if direct:
             listing = urljoin(column.url, direct["path"])
         else:
-            text, at = await self.web.text(column.url)
+            text, at = await self.page(column.url)
             self.look_below(text, at, column)
             listing = await self._list_address(text, at)
         seen: set[str] = set()
@@ -69,7 +69,7 @@ class UcapSpider(PortalSpider):
             "channelCode": code["code"] or code["code2"],
             "websiteCodeName": code["site"] or code["site2"],
         }
-        answer, _ = await self.web.text(urljoin(at, f"/common/getChannelList?{urlencode(query)}"))
+        answer, _ = await self.page(urljoin(at, f"/common/getChannelList?{urlencode(query)}"))
         channel = re.search(r"\b[0-9a-f]{32}\b", answer)
         if channel is None:
             raise FetchError(at, "no_channel")

@@ -10,7 +10,7 @@ Spiders are written as coroutines, in the order in which a person would read the
 import asyncio
 import logging
 import traceback
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,6 +21,7 @@ from schemas.titles import read_title
 from spiders.addresses import desktop, same_resource
 from spiders.archive.objects import Archive
 from spiders.pages.article import PageFacts, read_page
+from spiders.pages.emptiness import says_it_is_empty
 from spiders.pages.rows import Column, Row, Verdict, Wanted, judge, twin_title
 from spiders.pages.sections import DEPTH, below
 from spiders.pages.text import is_cut
@@ -29,6 +30,7 @@ from spiders.records import (
     CrawlJob,
     CrawlResult,
     Discovered,
+    Known,
     Listing,
     OutOfScope,
     State,
@@ -66,6 +68,10 @@ class PortalSpider(scrapy.Spider):
         self._outcomes = Outcomes()
         self._lists: list[Listing] = []
         self._below: list[Column] = []
+        self._leads_on = False
+        # The pages of the list that is being read, for as long as nothing was found in them.
+        self._shown: list[str] = []
+        self._empty: dict[str, bool] = {}
         self._errors: list[str] = []
         self._warnings: list[str] = []
         self._vanished: dict[str, str] = {}
@@ -107,6 +113,14 @@ class PortalSpider(scrapy.Spider):
             self._web = EngineWeb(self.crawler)
         return self._web
 
+    async def page(
+        self, url: str, form: Mapping[str, str] | None = None, referer: str | None = None
+    ) -> tuple[str, str]:
+        """A page of a list: its text and the address that it was found at. Raises FetchError."""
+        text, at = await self.web.text(url, form, referer)
+        self._shown.append(text)
+        return text, at
+
     def warn(self, text: str) -> None:
         """Note what looks odd and stops nothing."""
         if text not in self._warnings:
@@ -137,7 +151,8 @@ class PortalSpider(scrapy.Spider):
 
     def look_below(self, text: str, url: str, column: Column) -> None:
         """Take up the columns of years and streets that a column's page links to."""
-        found = below(text, url, column, self.source, anywhere=self.columns_anywhere)
+        found = list(below(text, url, column, self.source, anywhere=self.columns_anywhere))
+        self._leads_on |= bool(found)
         self._below += [
             below_it
             for below_it in found
@@ -164,6 +179,7 @@ class PortalSpider(scrapy.Spider):
     async def walk(self) -> None:
         """Read the lists, then fetch what they list."""
         await self.read_lists()
+        self._judge_empty_lists()
         visitor = Visitor(self)
         rows = iter(self._found.items())
         await asyncio.gather(*(self._work(rows, visitor) for _ in range(_AT_WORK)))
@@ -251,11 +267,13 @@ class PortalSpider(scrapy.Spider):
         self._emit({"event": "listing", "url": column.url})
         listing = Listing(url=column.url)
         self._lists.append(listing)
-        leads_on, keys, reports = len(self._below), set(), 0
+        keys, reports, complaints = set(), 0, len(self._errors)
+        self._leads_on, self._shown = False, []
         failure = None
         try:
             async for row in self.rows(column):
                 row.year, row.street = column.year, column.street
+                self._shown.clear()
                 keys.add(self._add(row))
                 reports += read_title(row.title).is_report or row.cut
         except FetchError as error:
@@ -267,11 +285,32 @@ class PortalSpider(scrapy.Spider):
             self.complain(f"{column.url}: {_whereabouts(error)}")
             listing.complete, listing.reason = False, "spider_error"
         listing.rows = len(keys)
-        if failure is None and not reports and len(self._below) == leads_on:
+        if failure is None and not reports and not self._leads_on:
             what = f"none of its {len(keys)} rows is a yearly report" if keys else "lists nothing"
             self.cut_short(column.url, "no_reports_listed", what)
+            if not keys and len(self._errors) == complaints:
+                self._empty[column.url] = listing.announced == 0 or any(map(says_it_is_empty, self._shown))
+        self._shown.clear()
         self._emit({"event": "listed", "n": len(self._found)})
         return failure
+
+    def _judge_empty_lists(self) -> None:
+        """A list in which nothing is found is empty only where it says so, and held nothing before: rows may be
+        made in a way that nobody here knows, and portals answer 200 with half of themselves.
+        """
+        full = [_folder(listing.url) for listing in self._lists if listing.rows]
+        lost = [
+            known
+            for key, known in self.job.known.items()
+            if known.expected and key not in self._found and not _lies_in(known, full)
+        ]
+        for url, says_so in self._empty.items():
+            if not says_so:
+                self.complain(f"{url}: no_reports_listed: lists nothing, and does not say that it is empty")
+            elif lost:
+                self.complain(
+                    f"{url}: no_reports_listed: says that it is empty; listed before and nowhere now: {len(lost)}"
+                )
 
     def _add(self, row: Row) -> str:
         row.cut = is_cut(row.title) or not row.title
@@ -372,6 +411,17 @@ class PortalSpider(scrapy.Spider):
 
 def _rejected(key: str, row: Row, reason: str) -> OutOfScope:
     return OutOfScope(key=key, url=desktop(row.url), title=row.title, reason=reason)
+
+
+def _folder(url: str) -> str:
+    folder, _, file = url.partition("?")[0].rpartition("/")
+    return same_resource(f"{folder}/{file}/" if file and "." not in file else f"{folder}/")
+
+
+def _lies_in(known: Known, folders: list[str]) -> bool:
+    """Whether a report was in one of these folders, as articles are in that of their column on most platforms."""
+    addresses = [same_resource(url) for url in (known.url, *known.aliases) if url]
+    return any(address.startswith(folder) for address in addresses for folder in folders)
 
 
 def _whereabouts(error: Exception) -> str:
