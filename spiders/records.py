@@ -23,10 +23,11 @@ class Record(BaseModel):
 
 
 class KnownDocument(Record):
-    """A document that the archive has: its address, its digest and what the portal said of it."""
+    """A document that the archive has: its address, its digest, its name and what the portal said of it."""
 
     url: str
     sha256: str
+    name: str | None = None
     media_type: str | None = None
     etag: str | None = None
     last_modified: str | None = None

@@ -18,16 +18,15 @@ from parsel import Selector
 from schemas.text import squeeze
 from spiders.addresses import same_resource
 from spiders.pages.content import Content, find_content
+from spiders.pages.files import SIGNS, Sign, is_file, is_file_name, sign_of
 from spiders.pages.links import base_of, clickables, resolve
 from spiders.pages.text import clean_title, find_day, first
 
-FILE_TYPES = ("pdf", "doc", "docx", "xls", "xlsx", "wps", "et", "ofd", "zip", "rar", "txt")
-_FILE = re.compile(rf"\.({'|'.join(FILE_TYPES)})$", re.IGNORECASE)
 # /attachment/7/7290/7290011/8766914.pdf, with or without the office's prefix: the same file.
 _ATTACHMENT = re.compile(r"/attachment/\d+/\d+/(\d+)/")
 _TEXTS = etree.XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
-# Hanweb hands its files out by a program: /module/download/downfile.jsp?…&filename=….
-_DOWNLOAD = re.compile(r"/module/download/\w+\.jsp$")
+_DOCUMENT_TYPE = re.compile(r"\s*application/(?:pdf|ofd|msword|vnd\.)", re.IGNORECASE)
+_MOST_GUESSES = 5  # links of a page that may be files, and are asked to see
 _LABELLED_DAY = re.compile(r"发布(?:日期|时间)\s*[:\uff1a]?\s*(.{0,24})")
 _DAY_BEFORE_SOURCE = re.compile(r"((?:19|20)\d\d[-/年.].{0,24}?)来源\s*[:\uff1a]")
 _SOURCE = re.compile(r"来源\s*[:\uff1a]\s*(\S+?)(?=发布|浏览|点击|字体|打印|分享|时间|\s|$)")
@@ -36,10 +35,13 @@ _NO_OFFICE = {"", "-", "本网", "本站", "本机关"}
 
 @dataclass(slots=True)
 class Link:
-    """A file that belongs to a report: its address and the name that people see."""
+    """A file that belongs to a report: its address, the name that people see, and what speaks for its being a
+    file. Whether one whose address does not say so is a file, the answer tells.
+    """
 
     url: str
     name: str | None = None
+    sign: Sign = "address"
 
 
 @dataclass(slots=True)
@@ -124,6 +126,7 @@ def unite(*lists: Iterable[Link]) -> list[Link]:
     for link in (link for links in lists for link in links):
         known = united.setdefault(_file_key(link.url), link)
         known.name = known.name or link.name
+        known.sign = min(known.sign, link.sign, key=SIGNS.index)
     return list(united.values())
 
 
@@ -150,31 +153,39 @@ def _declared(attachment: object, url: str) -> Iterator[Link]:
 
 def _linked(page: Selector, base: str) -> Iterator[Link]:
     """Files linked from a page. The visible text is often 点击下载, the real name in `alt` or `title`."""
+    guesses = 0
     for link in clickables(page.root, base):
-        marked = "nfw-cms-attachment" in link.node.get("class", "")
-        path = urlsplit(link.url).path
-        if link.chrome or not (marked or _FILE.search(path) or _DOWNLOAD.search(path)):
+        if link.chrome or not link.url.startswith(("http://", "https://")):
             continue
-        if link.url.startswith(("http://", "https://")):
-            named = [clean_title(name) for name in (*link.words, link.text, *link.inner_words)]
-            name = next((name for name in named if _FILE.search(name)), None)
-            yield Link(link.url, name or _file_name(link.url))
+        names = [clean_title(name) for name in (*link.words, link.text, *link.inner_words)]
+        marked = "nfw-cms-attachment" in link.node.get("class", "")
+        sign = "address" if marked else sign_of(link.url, names)
+        guesses += sign == "guess"
+        if sign is None or (sign == "guess" and guesses > _MOST_GUESSES):
+            continue
+        name = next((name for name in names if is_file_name(name)), None)
+        # An address without a name has none to give: 附件2 is a better one.
+        other = _file_name(link.url) if sign == "address" else next(filter(None, names), None)
+        yield Link(link.url, name or other, sign)
 
 
 def _framed(page: Selector, base: str) -> Iterator[Link]:
     """Files that a page shows in a frame, by themselves or in a viewer that takes their address."""
-    for source in page.xpath("//iframe/@src | //embed/@src | //object/@data").getall():
+    for shown in page.xpath("//iframe[@src] | //embed[@src] | //object[@data]"):
+        source = shown.attrib.get("src") or shown.attrib.get("data", "")
         viewed = parse_qs(urlsplit(source).query).get("file", [source])[0]
-        if _FILE.search(urlsplit(viewed).path):
-            target = resolve(base, viewed)
+        target = resolve(base, viewed)
+        if is_file(target):
             yield Link(target, _file_name(target))
+        elif _DOCUMENT_TYPE.match(shown.attrib.get("type", "")):
+            yield Link(target, None, "name")
 
 
 def _frames(body: Selector, base: str) -> Iterator[str]:
     """Pages that a body shows in frames; the whole text of a report may stand in one."""
     for source in body.xpath(".//iframe/@src | .//frame/@src").getall():
         target = resolve(base, source)
-        if target.startswith(("http://", "https://")) and not (_FILE.search(target) or "file=" in target):
+        if target.startswith(("http://", "https://")) and not (is_file(target) or "file=" in target):
             yield target
 
 

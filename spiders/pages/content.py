@@ -75,10 +75,11 @@ def find_content(text: str, page: Selector, carried: str) -> Content:
     return Content(_prose(body), body, list(_pictures(body)), int(_LINKS(page.root)))
 
 
-def doubt(content: Content, title: str | None, listed: str, files: int) -> str | None:
+def doubt(content: Content, title: str | None, listed: str, files: int, guesses: int = 0) -> str | None:
     """Why a page is not the article that a list calls `listed`, or has nothing in it; None where it is fine.
 
-    `title` is the page's own, `files` how many documents it names. Reasons: `soft_404` a home page, a
+    `title` is the page's own, `files` how many documents it names, `guesses` how many links of it may lead to
+    one, which does not make another page the report. Reasons: `soft_404` a home page, a
     column or an error in its place; `wrong_page` another article; `empty_body` nothing at all.
     """
     reading, own = read_title(title or ""), squeeze(title or "")
@@ -86,20 +87,25 @@ def doubt(content: Content, title: str | None, listed: str, files: int) -> str |
     # 政府信息公开年报 alone is what columns are called.
     report = reading.is_report and (reading.year is not None or reading.agency is not None)
     titled = report or (own in whole and len(own) > _MOST * len(whole)) or bool(whole and whole in own)
-    something = bool(content.text or content.pictures or files)
+    something = bool(content.text or content.pictures or files or guesses)
     if content.body is not None:
         if own and not titled and not _is_about_disclosure(content.text) and read_title(listed).is_report:
             return "wrong_page"
         return None if something else "empty_body"
     if titled or files:
         said = content.text.replace(own, "")
-        return None if len(said) > 1 or files else "empty_body"
-    if content.words >= _REPORTLIKE and _is_about_disclosure(content.text):
+        return None if len(said) > 1 or files or guesses else "empty_body"
+    if is_about_a_report(content):
         return None
     # A page that calls itself something else and says little is none, such as a column in its place.
     if own or _NOT_THERE.search(f"{title} {content.text}") or content.links >= _FEW_LINKS:
         return "soft_404"
     return None if content.text else "empty_body"
+
+
+def is_about_a_report(content: Content) -> bool:
+    """Whether a page says as much as a report, about disclosure."""
+    return content.words >= _REPORTLIKE and _is_about_disclosure(content.text)
 
 
 def _body(text: str, page: Selector, carried: str) -> Selector | None:

@@ -10,7 +10,7 @@ from parsel import Selector
 
 from schemas.titles import read_title
 from spiders.addresses import desktop
-from spiders.pages.article import FILE_TYPES
+from spiders.pages.files import is_file, is_file_name, is_program
 from spiders.pages.links import Clickable, base_of, clickables, resolve
 from spiders.pages.rows import Row, says
 from spiders.pages.text import clean_title, find_day, is_cut, without_day
@@ -23,7 +23,6 @@ _ARTICLES = {
     "ucap": r"/\d{6}/[0-9a-f]{32}\.s?html?",
 }
 _ARTICLE = {platform: re.compile(shape + "$") for platform, shape in _ARTICLES.items()}
-_FILE = re.compile(rf"\.({'|'.join(FILE_TYPES)})$", re.IGNORECASE)
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
 
 # What a link is called that leads to a report and does not say which.
@@ -50,11 +49,6 @@ def is_article(url: str) -> bool:
     return article_platform(url) is not None
 
 
-def is_file(url: str) -> bool:
-    """True for the address of a document that is no page."""
-    return bool(_FILE.search(urlsplit(url).path))
-
-
 def is_article_or_file(url: str) -> bool:
     """True for what a list may name as a report."""
     return is_article(url) or is_file(url)
@@ -77,7 +71,7 @@ def read_links(text: str, url: str, is_row: IsRow = is_article_or_file) -> Itera
 
 def rows_below(part: Selector, base: str, is_row: IsRow = is_article_or_file) -> Iterator[Row]:
     """The same for a part of a page whose base is known."""
-    found = [link for link in clickables(part.root, base) if is_row(link.url)]
+    found = [link for link in clickables(part.root, base) if is_row(link.url) or _is_report_file(link)]
     within = _targets_within(found)
     for link in found:
         if link.chrome:
@@ -89,6 +83,14 @@ def rows_below(part: Selector, base: str, is_row: IsRow = is_article_or_file) ->
         # What a frame carries in itself is a part of the page.
         if carried := inner.get("srcdoc"):
             yield from read_links(carried, base, is_row)
+
+
+def _is_report_file(link: Clickable) -> bool:
+    """True for a link to a file, by its address or its name, that is called what a report is called."""
+    if not (is_file(link.url) or is_program(link.url) or is_file_name(link.text.strip())):
+        return False
+    readings = map(read_title, (*link.words, link.text))
+    return any(title.is_report and title.year is not None for title in readings)
 
 
 def _title(link: Clickable, around: list[Any]) -> str:

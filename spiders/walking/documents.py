@@ -13,6 +13,7 @@ import scrapy
 from spiders.addresses import same_resource
 from spiders.archive.objects import Archive, ArchiveError, Fetch
 from spiders.pages.article import Link
+from spiders.pages.files import is_document, is_file_name, name_in
 from spiders.pages.text import now
 from spiders.politeness.fetching import FetchError, Web, header
 from spiders.politeness.settings import FILE_BYTES, PAGE_BYTES
@@ -23,11 +24,14 @@ _DATA_URI = re.compile(r"data:(?P<type>[\w/+.-]*)[^,]*?(?P<base64>;base64)?,(?P<
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """The record of a file, its bytes where there are any, and the address that they came from."""
+    """The record of a file, its bytes where there are any, the address that they came from, and whether they are
+    a document and no page.
+    """
 
     document: Document
     body: bytes | None
     url: str
+    is_document: bool = False
 
 
 class Collector:
@@ -74,8 +78,14 @@ class Collector:
             document.media_type = document.media_type or known.media_type
             document.etag = document.etag or known.etag
             document.last_modified = document.last_modified or known.last_modified
+        disposition = header(response, "Content-Disposition")
+        # A 304 does not say the name again.
+        given = name_in(disposition) or (known.name if known else None)
+        no_page = is_document(body, document.media_type, disposition, given)
+        if (no_page or role == "attachment") and not is_file_name(document.name):
+            document.name = given or document.name
         document.sha256 = await asyncio.to_thread(self._keep, key, document, response, body)
-        return Collected(document, body, response.url)
+        return Collected(document, body, response.url, no_page)
 
     def _carried(self, key: str, link: Link, role: Role) -> Collected:
         """A picture that stands in the page itself, as a `data:` URI."""

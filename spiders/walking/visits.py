@@ -7,9 +7,9 @@ from typing import Protocol
 from spiders.addresses import desktop, is_allowed, same_resource, with_scheme_of
 from spiders.archive.objects import Archive
 from spiders.pages.article import Link, PageFacts, unite
-from spiders.pages.content import doubt
+from spiders.pages.content import doubt, is_about_a_report
+from spiders.pages.files import is_file
 from spiders.pages.links import resolve
-from spiders.pages.lists import is_file
 from spiders.pages.rows import Row
 from spiders.pages.text import decode
 from spiders.politeness.challenges import is_throttle
@@ -53,7 +53,9 @@ class Portal(Protocol):
 
 @dataclass(slots=True)
 class Visit:
-    """What came of it: `reason` says why there is no report to be had, `shortcoming` what it lacks."""
+    """What came of it: `reason` says why there is no report to be had, `shortcoming` what it lacks; `shown` counts the
+    documents that it shows in frames.
+    """
 
     documents: list[Document]
     facts: PageFacts = field(default_factory=PageFacts)
@@ -61,6 +63,7 @@ class Visit:
     reason: str | None = None
     shortcoming: str | None = None
     is_page: bool = False
+    shown: int = 0
     had: dict[str, KnownDocument] = field(default_factory=dict)
 
 
@@ -113,11 +116,7 @@ class Visitor:
         base = visit.facts.base or visit.url
         pictures = [resolve(base, source) for source in visit.facts.content.pictures]
         attachments = unite(row.attachments, visit.facts.attachments)
-        for link in attachments:
-            link.url = with_scheme_of(link.url, row.url)
-            visit.documents.append(
-                (await self._collector.collect(key, link, "attachment", visit.had)).document
-            )
+        await self._fetch_attachments(key, row, visit, attachments)
         for url in pictures:
             link = Link(with_scheme_of(url, row.url))
             visit.documents.append((await self._collector.collect(key, link, "picture", visit.had)).document)
@@ -128,8 +127,35 @@ class Visitor:
         missing = [d.reason for d in visit.documents if d.reason and (d.role != "picture" or (bare and few))]
         if missing:
             visit.shortcoming = missing[0]
-        elif bare and few and pictures and not attachments and not row.twins:
+        elif (
+            bare
+            and few
+            and pictures
+            and not row.twins
+            and not any(_is_attachment(d) for d in visit.documents)
+        ):
             visit.shortcoming = "pictures_only"
+
+    async def _fetch_attachments(self, key: str, row: Row, visit: Visit, links: list[Link]) -> None:
+        """The files of a page. Of those whose address does not say that they are files, the answer does: a page in
+        place of one is a report all the same, or is named as what is missing, or was no more than a guess.
+        """
+        guessed: list[Document] = []
+        bare = visit.facts.content.words <= _FEW_WORDS and not visit.facts.content.pictures
+        for link in links:
+            link.url = with_scheme_of(link.url, row.url)
+            if link.sign == "guess" and not is_allowed(link.url, self._portal.source.allowed_hosts):
+                continue
+            got = await self._collector.collect(key, link, "attachment", visit.had)
+            if link.sign != "address" and got.body is not None and not got.is_document:
+                inner = self._portal.read_page(decode(got.body, got.document.media_type), got.url)
+                if not is_about_a_report(inner.content) or (link.sign == "guess" and not bare):
+                    got.document.sha256, got.document.reason = None, "not_a_file"
+            wrong = got.document.reason is not None
+            (guessed if link.sign == "guess" and wrong else visit.documents).append(got.document)
+        # Where the page has nothing else to show, what was promised is missing.
+        if bare and not any(map(_is_attachment, visit.documents)):
+            visit.documents += guessed
 
     def former_address(self, known: Known | None, row: Row) -> str | None:
         """Where the report was, if it is listed under none of its earlier addresses."""
@@ -153,14 +179,14 @@ class Visitor:
         got = await self._collector.collect(key, link, "page", had)
         document = got.document
         visit = Visit([document], url=got.url, reason=document.reason, had=had)
-        if got.body is None or is_file(link.url):
+        if got.body is None or got.is_document or is_file(link.url):
             return visit
         visit.is_page = True
         text = decode(got.body, document.media_type)
         visit.facts = self._portal.read_page(text, got.url)
         if visit.facts.frames and visit.facts.content.words <= _FEW_WORDS:
             await self._open_frames(key, visit)
-        visit.reason = "throttled" if is_throttle(text) else self._doubt(row, visit.facts, got)
+        visit.reason = "throttled" if is_throttle(text) else self._doubt(row, visit, got)
         if visit.reason is not None:
             # Kept as evidence of the answer, and no document of the report's.
             document.sha256, document.reason = None, visit.reason
@@ -176,19 +202,24 @@ class Visitor:
                 continue
             got = await self._collector.collect(key, link, "page", visit.had)
             visit.documents.append(got.document)
-            if got.body is not None:
+            if got.is_document:
+                got.document.role = "attachment"
+                visit.shown += 1
+            elif got.body is not None:
                 inner = self._portal.read_page(decode(got.body, got.document.media_type), got.url)
                 visit.facts.content, visit.facts.base = inner.content, inner.base
                 visit.facts.attachments = unite(visit.facts.attachments, inner.attachments)
 
-    def _doubt(self, row: Row, facts: PageFacts, got: Collected) -> str | None:
+    def _doubt(self, row: Row, visit: Visit, got: Collected) -> str | None:
+        facts = visit.facts
         expected = self._portal.number(row.url)
         if expected is not None and facts.number is not None and facts.number != expected:
             return "wrong_page"
         if got.body is not None and sha256(got.body).hexdigest() in self._portal.web.lists:
             return "soft_404"
-        files = len(facts.attachments) + len(row.attachments)
-        return doubt(facts.content, facts.title, row.title, files)
+        links = [*facts.attachments, *row.attachments]
+        files = sum(link.sign != "guess" for link in links)
+        return doubt(facts.content, facts.title, row.title, files + visit.shown, len(links))
 
     def _addresses(self, row: Row) -> list[str]:
         """The addresses of a report that are worth a try, http and https, desktop and mobile being one."""
@@ -198,6 +229,10 @@ class Visitor:
             if is_allowed(url, self._portal.source.allowed_hosts):
                 found.setdefault(same_resource(url), url)
         return list(found.values())[:_MOST_ADDRESSES]
+
+
+def _is_attachment(document: Document) -> bool:
+    return document.role == "attachment" and document.reason is None
 
 
 def change_of(

@@ -8,6 +8,7 @@ import asyncio
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from email.message import Message
 from urllib.parse import urlencode
 
 from scrapy.http import Response
@@ -54,7 +55,12 @@ class PlainWeb(Web):
             with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
                 request, timeout=15
             ) as got:
-                return Response(got.url, got.status, dict(got.headers), got.read())
+                return Response(got.url, got.status, _raw(got.headers), got.read())
         except urllib.error.HTTPError as error:
             with error:
-                return Response(error.url or url, error.code, dict(error.headers), error.read())
+                return Response(error.url or url, error.code, _raw(error.headers), error.read())
+
+
+def _raw(headers: Message) -> dict[str, bytes]:
+    """Headers as bytes of the wire, which the library hands out as latin-1."""
+    return {name: value.encode("latin-1") for name, value in headers.items()}
