@@ -16,6 +16,7 @@ from typing import Any
 
 import scrapy
 import yaml
+from bs4 import BeautifulSoup, Tag
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.gazetteer import districts_named_in
@@ -25,8 +26,8 @@ from spiders.addresses import is_allowed, netloc, same_resource, with_scheme_of
 from spiders.crawling.nursery import ENVIRONMENT
 from spiders.crawling.process import start
 from spiders.pages.article import page_config
-from spiders.pages.links import resolve
-from spiders.pages.lists import article_platform, is_article_or_file, parse, read_links
+from spiders.pages.links import CLICKED, address_of, base_or
+from spiders.pages.lists import article_platform, is_article_or_file, read_links
 from spiders.platforms import PLATFORMS
 from spiders.platforms.gkmlpt import report_categories
 from spiders.politeness.fetching import EngineWeb, FetchError, Web
@@ -191,12 +192,13 @@ class ProbeSpider(scrapy.Spider):
                 self._notes.append(str(error))
                 continue
             self._reached[tuple(step.trail)] = at
-            self._names.append(parse(text).xpath("string(//title)").get("") + self._site_name(text))
+            tree = BeautifulSoup(text, "lxml")
+            self._names.append(_site_name(tree))
             platform = recognise(text, at)
             self._platform = self._platform or platform
             if platform is not None and self._may_be_it(text, at, platform, step.trail):
                 await self._count(Candidate(url=at, platform=platform, trail=step.trail))
-            for found in self._links(text, at, step.trail):
+            for found in self._links(tree, at, step.trail):
                 if same_resource(found.url) not in seen:
                     seen.add(same_resource(found.url))
                     ahead.append(found)
@@ -242,9 +244,6 @@ class ProbeSpider(scrapy.Spider):
             )
         return proposal
 
-    def _site_name(self, text: str) -> str:
-        return parse(text).xpath("string(//meta[@name='SiteName']/@content)").get("")
-
     def _may_be_it(self, text: str, at: str, platform: Platform, trail: list[str]) -> bool:
         """True for a page worth reading as a list."""
         if platform == "gkmlpt":
@@ -271,12 +270,13 @@ class ProbeSpider(scrapy.Spider):
         candidate.samples = [row.title for row in reports[:3]]
         self._candidates.append(candidate)
 
-    def _links(self, text: str, at: str, trail: list[str]) -> Iterator[_Step]:
+    def _links(self, tree: BeautifulSoup, at: str, trail: list[str]) -> Iterator[_Step]:
         """The links of a page that may lead on, by their texts; menus are where they are."""
         below = any(_REPORTS.search(label) for label in trail)
-        for anchor in parse(text).xpath("//a[@href]"):
-            target = with_scheme_of(resolve(at, anchor.attrib["href"]).partition("#")[0], at)
-            label = squeeze(anchor.xpath("string()").get("") or anchor.attrib.get("title", ""))
+        base = _base_of(tree, at)
+        for tag in tree.find_all(_may_lead_on):
+            target = with_scheme_of(address_of(tag.attrs, base).partition("#")[0], at)
+            label = squeeze(tag.get_text() or str(tag.get("title") or tag.get("alt") or ""))
             if (
                 not is_allowed(target, self._job.source.allowed_hosts)
                 or is_article_or_file(target)
@@ -309,6 +309,23 @@ class ProbeSpider(scrapy.Spider):
         if len(named) > 1:  # 白云区 is of Guangzhou and of Guiyang
             named = [place for place in named if place.city_name in names]
         return named[0].district if len(named) == 1 else None
+
+
+def _site_name(tree: BeautifulSoup) -> str:
+    """What a page calls its portal, in its title and beside it."""
+    title, named = tree.title, tree.find("meta", attrs={"name": "SiteName"})
+    return (title.get_text() if title else "") + (str(named.get("content") or "") if named else "")
+
+
+def _may_lead_on(tag: Tag) -> bool:
+    """Whether people can click on it: a link, or what a script opens."""
+    return tag.name in ("a", "area") or (tag.name != "body" and any(map(tag.has_attr, CLICKED)))
+
+
+def _base_of(tree: BeautifulSoup, url: str) -> str:
+    """As `spiders.pages.links.base_of`, of a tree of this kind."""
+    base = tree.find("base", href=True)
+    return base_or(url, str(base["href"]) if base else None)
 
 
 def _have_a_rule(urls: list[str]) -> bool:

@@ -20,6 +20,8 @@ _SCRIPT = re.compile(r"\s*javascript\s*:", re.IGNORECASE)
 _HREFS = ("href", "xlink:href")
 _CLICKS = ("onclick", "ondblclick", "onmousedown", "onmouseup", "@click", "v-on:click", "ng-click")
 _KEPT = ("data-href", "data-url", "data-link")
+CLICKED = (*_CLICKS, *_KEPT)
+"""Attributes that make a link of what is none."""
 _NO_LINKS = frozenset({"base", "link", "meta", "script", "style", "body", "html", "form", "iframe", "frame"})
 _CHROME = frozenset({"header", "footer", "nav"})
 _BUTTONS = frozenset({"submit", "image"})
@@ -78,7 +80,13 @@ def resolve(base: str, address: str) -> str:
 
 def base_of(root: Any, url: str) -> str:  # noqa: ANN401  (lxml has no types)
     """What addresses in the page `url` are relative to: its first `<base>` that has an address."""
-    href = next((node.get("href") for node in root.iter("base") if node.get("href") is not None), None)
+    return base_or(
+        url, next((node.get("href") for node in root.iter("base") if node.get("href") is not None), None)
+    )
+
+
+def base_or(url: str, href: str | None) -> str:
+    """The base that the page `url` names by `href`; the page itself where it names none, or no address."""
     base = url if href is None else resolve(url, href)
     return base if base.startswith(("http://", "https://")) else url
 

@@ -150,3 +150,18 @@ def test_by_the_real_program_and_its_manners(district: Server) -> None:
 def test_what_is_no_address_is_refused_in_words() -> None:
     with pytest.raises(ValueError, match="write it in full"):
         propose("www.example.gov.cn")
+
+
+def test_menus_that_a_script_opens_relative_to_a_base(portal: Server) -> None:
+    base = '<base target="_self"><base href="/site/">'
+    portal.routes["/"] = (
+        f"""<html><head>{base}</head><body><li onclick="location.href='zwgk/'">政务公开</li></body></html>"""
+    )
+    portal.routes["/site/zwgk/"] = (
+        """<a href="javascript:void(0)" onclick="window.open('/nb/')">政府信息公开年报</a><span data-href="/x/">更多</span>"""
+    )
+    portal.routes["/nb/"] = f"""<li onclick="window.open('202101/t20210122_1.html')">{report("大东")}</li>"""
+    proposal = look(portal)
+    assert proposal.entry is not None
+    assert proposal.entry["start_urls"] == [f"{portal.url}/nb/"]
+    assert (proposal.platform, proposal.candidates[0].trail) == ("trs", ["政务公开", "政府信息公开年报"])
