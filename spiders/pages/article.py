@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from lxml import etree
 from parsel import Selector
@@ -183,7 +183,9 @@ def _framed(page: Selector, base: str) -> Iterator[Link]:
 
 def _frames(body: Selector, base: str) -> Iterator[str]:
     """Pages that a body shows in frames; the whole text of a report may stand in one."""
-    for source in body.xpath(".//iframe/@src | .//frame/@src").getall():
+    for carried in body.xpath(".//iframe/@srcdoc").getall():
+        yield f"data:text/html;charset=utf-8,{quote(carried)}"
+    for source in body.xpath(".//iframe[not(@srcdoc)]/@src | .//frame/@src").getall():
         target = resolve(base, source)
         if target.startswith(("http://", "https://")) and not (is_file(target) or "file=" in target):
             yield target

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from spiders.addresses import is_allowed, same_resource, with_scheme_of
 from spiders.pages.links import base_of, clickables, resolve
 from spiders.pages.lists import frames, is_article_or_file, page_base, parse, read_links, read_records
+from spiders.pages.pagers import PAGED_IN_BROWSER
 from spiders.pages.rows import Column, Row
 from spiders.pages.text import clean_title, find_day
 from spiders.politeness.fetching import FetchError
@@ -22,8 +23,6 @@ _PAGES = (
     re.compile(r"共\s*(?:<[^>]*>)?\s*(\d+)\s*(?:<[^>]*>)?\s*页"),
 )
 _TOTAL, _SHOWN = (re.compile(rf"\b{name}\s*[:=]\s*['\"]?(\d+)") for name in ("totalData", "showData"))
-# Templates that hold every row in their first page and turn pages in the browser.
-_PAGED_IN_BROWSER = re.compile(r"\$\(\s*['\"][.#][\w-]+\s+li['\"]\s*\)")
 _WRITTEN = re.compile(
     r"\burl\s*=\s*(['\"])(?P<url>[^'\"]+)\1(?P<rest>.*?)(?=\burl\s*=\s*['\"]|</script|\Z)", re.DOTALL
 )
@@ -75,7 +74,7 @@ class TrsSpider(PortalSpider):
             names = page_names(pager, number, step)
             found = await self._page(places, names)
             if found is None:
-                if not _PAGED_IN_BROWSER.search(text) and not (pager.total and len(seen) >= pager.total):
+                if not PAGED_IN_BROWSER.search(text) and not (pager.total and len(seen) >= pager.total):
                     what = f"page {number + 1} of {pager.pages} is not there"
                     self.cut_short(urljoin(at, names[0]), "list_page_missing", what)
                 break

@@ -22,6 +22,7 @@ from spiders.addresses import desktop, same_resource
 from spiders.archive.objects import Archive
 from spiders.pages.article import PageFacts, read_page
 from spiders.pages.emptiness import says_it_is_empty
+from spiders.pages.pagers import unturned
 from spiders.pages.rows import Column, Row, Verdict, Wanted, judge, twin_title
 from spiders.pages.sections import DEPTH, below
 from spiders.pages.text import is_cut
@@ -71,6 +72,8 @@ class PortalSpider(scrapy.Spider):
         self._leads_on = False
         # The pages of the list that is being read, for as long as nothing was found in them.
         self._shown: list[str] = []
+        self._first_page: tuple[str, str] | None = None
+        self._pages_read = 0
         self._empty: dict[str, bool] = {}
         self._errors: list[str] = []
         self._warnings: list[str] = []
@@ -119,6 +122,7 @@ class PortalSpider(scrapy.Spider):
         """A page of a list: its text and the address that it was found at. Raises FetchError."""
         text, at = await self.web.text(url, form, referer)
         self._shown.append(text)
+        self._first_page, self._pages_read = self._first_page or (text, at), self._pages_read + 1
         return text, at
 
     def warn(self, text: str) -> None:
@@ -269,6 +273,7 @@ class PortalSpider(scrapy.Spider):
         self._lists.append(listing)
         keys, reports, complaints = set(), 0, len(self._errors)
         self._leads_on, self._shown = False, []
+        self._first_page, self._pages_read = None, 0
         failure = None
         try:
             async for row in self.rows(column):
@@ -290,9 +295,18 @@ class PortalSpider(scrapy.Spider):
             self.cut_short(column.url, "no_reports_listed", what)
             if not keys and len(self._errors) == complaints:
                 self._empty[column.url] = listing.announced == 0 or any(map(says_it_is_empty, self._shown))
+        if failure is None and keys and listing.announced is None:
+            self._look_for_pages(column, len(keys))
         self._shown.clear()
         self._emit({"event": "listed", "n": len(self._found)})
         return failure
+
+    def _look_for_pages(self, column: Column, rows: int) -> None:
+        """Name the way to further pages of a list of which one was read, where its page shows such a way."""
+        if self._first_page is not None and self._pages_read == 1:
+            text, at = self._first_page
+            if left := unturned(text, at, rows):
+                self.cut_short(column.url, "pages_not_turned", f"further pages that are not read: {left}")
 
     def _judge_empty_lists(self) -> None:
         """A list in which nothing is found is empty only where it says so, and held nothing before: rows may be

@@ -198,7 +198,8 @@ class Visitor:
         """Where a page is a shell, what it shows in frames is the report's text."""
         for url in visit.facts.frames[:_MOST_FRAMES]:
             link = Link(with_scheme_of(url, visit.url))
-            if not is_allowed(link.url, self._portal.source.allowed_hosts):
+            carried = link.url.startswith("data:")
+            if not carried and not is_allowed(link.url, self._portal.source.allowed_hosts):
                 continue
             got = await self._collector.collect(key, link, "page", visit.had)
             visit.documents.append(got.document)
@@ -206,7 +207,8 @@ class Visitor:
                 got.document.role = "attachment"
                 visit.shown += 1
             elif got.body is not None:
-                inner = self._portal.read_page(decode(got.body, got.document.media_type), got.url)
+                where = visit.facts.base if carried else got.url
+                inner = self._portal.read_page(decode(got.body, got.document.media_type), where)
                 visit.facts.content, visit.facts.base = inner.content, inner.base
                 visit.facts.attachments = unite(visit.facts.attachments, inner.attachments)
 

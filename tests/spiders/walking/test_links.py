@@ -254,3 +254,52 @@ def test_a_form_that_asks_for_more_than_a_click_is_no_link(
     put_column(portal, PLATFORMS["trs"], form)
     assert walk_portal("trs", "/nb/").reports == []
     assert portal.paths == ["/nb/"]
+
+
+# -- further pages -----------------------------------------------------------------------------------
+
+
+@each_platform
+@pytest.mark.parametrize(
+    ("pager", "left"),
+    [
+        ('<a href="javascript:void(0)" onclick="turnPage(2)">2</a>', "turnPage(2)"),
+        ("<a href=\"javascript:goPage('2');\">下一页</a>", "goPage('2')"),
+        ('<li onclick="page.to(1)">2</li>', "page.to(1)"),
+        ('<a href="?page=2">2</a>', "{url}/nb/?page=2"),
+    ],
+)
+def test_pages_that_nobody_can_turn_to_are_named(
+    portal: Server, walk_portal: Walk, clothes: Clothes, pager: str, left: str
+) -> None:
+    put_column(portal, clothes, ROW)
+    portal.routes["/nb/"] = str(portal.routes["/nb/"]).replace("</body>", f"{pager}</body>")
+    result = walk_portal(clothes.platform, "/nb/")
+    assert got(result) == BOTH
+    if clothes.platform == "jpaas":  # which counts its rows
+        assert (result.warnings, result.lists[0].complete) == ([], True)
+    elif not (clothes.platform == "trs" and 'href="?' in pager):  # a link is followed there
+        assert result.warnings == [
+            f"{portal.url}/nb/: pages_not_turned: further pages that are not read: {left.replace('{url}', portal.url)}"
+        ]
+        assert (result.lists[0].complete, result.lists[0].reason) == (False, "pages_not_turned")
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        '<a href="javascript:;">下一页</a>',
+        '<a onclick="nextPage()">下一页</a>',
+        '<a class="disabled" onclick="goPage(2)">下一页</a>',
+        '<a onclick="goPage(1)">尾页</a><a onclick="goPage(1)">1</a>',
+        '<a href="javascript:doZoom(16)">大</a>',
+        '<a onclick="show(2)">2020年</a>',
+        "<script>$('.list li').slice(0, 15)</script><a onclick='turn(2)'>2</a>",
+    ],
+)
+def test_what_does_not_speak_of_further_pages(portal: Server, walk_portal: Walk, pager: str) -> None:
+    put_column(portal, PLATFORMS["trs"], ROW)
+    portal.routes["/nb/"] = str(portal.routes["/nb/"]).replace("</body>", f"{pager}</body>")
+    result = walk_portal("trs", "/nb/")
+    assert (got(result), result.warnings) == (BOTH, [])
+    assert result.lists[0].complete
