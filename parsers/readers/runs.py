@@ -12,13 +12,16 @@ _SMALLEST = 2.0  # points
 
 
 class Look(NamedTuple):
-    """How letters look. `colour` is None where the program chooses one that is seen."""
+    """How letters look. `colour` is None where the program chooses one that is seen; `ground` is what these
+    letters alone stand on, None for what their text does.
+    """
 
     struck: bool = False
     raised: bool = False  # or lowered: off the line
     colour: Colour | None = None
     size: float = 11.0
     hidden: bool = False
+    ground: Colour | None = None
 
 
 class Run(NamedTuple):
@@ -57,6 +60,20 @@ def see_runs(runs: Sequence[Run], ground: Colour | None) -> Seen:
     return Seen(text, "nearly_invisible" if doubtful else "")
 
 
+def see_prose(runs: Sequence[Run], ground: Colour | None) -> str:
+    """The text that is seen of a paragraph outside tables.
+
+    What can hardly be seen is left out where the rest can: of a title in white nobody can say more than that it
+    is there, and that it may stand on a picture.
+    """
+    seen = see_runs(runs, ground)
+    if not seen.doubt:
+        return seen.text
+    plain = [run for run in runs if run.look.hidden or not _is_hardly_seen(run.look, ground)]
+    rest = see_runs(plain, ground).text
+    return rest if rest.strip() else seen.text
+
+
 def _in_reading_order(text: str) -> str:
     """A text in the order in which its signs are shown: what is overridden to run from the right is turned about."""
     return _OVERRIDDEN.sub(lambda match: match[1][::-1], text)
@@ -65,6 +82,7 @@ def _in_reading_order(text: str) -> str:
 def _is_hardly_seen(look: Look, ground: Colour | None) -> bool:
     if look.size < _SMALLEST:
         return True
-    if ground is None or look.colour is None:
+    under = look.ground or ground
+    if under is None or look.colour is None:
         return False
-    return is_faint(look.colour, ground)
+    return is_faint(look.colour, under)
