@@ -7,7 +7,7 @@ from typing import TypeAlias, TypedDict
 
 from lxml.etree import _Element as Element
 
-from parsers.readers.colour import BLACK, WHITE, Colour, of_hex
+from parsers.readers.colour import BLACK, WHITE, Colour, contrast, of_hex
 from parsers.readers.docxml import attribute, child, is_true, name_of, number, points, value
 from parsers.readers.runs import Look
 
@@ -47,6 +47,7 @@ class Told(TypedDict, total=False):
     spacing: float  # points between letters
     ground: Colour | None  # None: that of what they stand on
     highlight: Colour | None
+    marked: Colour | None  # a highlight that a style asks for, which programs show or not
     pictured: bool  # in a face of little pictures
 
 
@@ -152,6 +153,8 @@ class Looks:
             told = Told()
             for one in self._chain(kind, style):
                 told |= self.told(child(one, "rPr"))
+            if "highlight" in told:
+                told["marked"] = told.pop("highlight")
             self._letters[kind, style] = told
         return self._letters[kind, style]
 
@@ -208,7 +211,7 @@ class Looks:
         return Block(block.letters, ground, line, numbering)
 
     def is_numbered(self, block: Block) -> bool:
-        """Whether a number that the file does not hold stands before a paragraph."""
+        """Whether a number or a sign that the text does not hold stands before a paragraph."""
         if block.numbering[0] in ("", "0"):
             return False
         if block.numbering not in self._lists:
@@ -235,9 +238,7 @@ class Looks:
         if not found or self.told(child(found[-1], "rPr")).get("vanish"):
             return False
         form, text = value(child(found[-1], "numFmt")), value(child(found[-1], "lvlText"))
-        if form in ("none", "bullet"):
-            return any(char.isdigit() for char in _COUNTER.sub("", text))
-        return "%" in text
+        return bool((_COUNTER.sub("", text) if form in ("none", "bullet") else text).strip())
 
     # -- tables
 
@@ -393,14 +394,18 @@ def _look(told: Told, around: Around, block: Block) -> Look:
         seen = 0.0
     if told.get("clear") or (rooms and min(rooms) < _LEAST_SHOWN * size):
         seen = 0.0
-    grounds = told.get("highlight"), told.get("ground"), block.ground
+    colour = told.get("colour") if around.ground is not None else None
+    grounds = told.get("highlight"), told.get("ground"), block.ground, around.ground
+    ground = next((one for one in grounds if one is not None), None)
+    if (marked := told.get("marked")) and colour and ground and told.get("highlight") is None:
+        ground = min(ground, marked, key=lambda one: contrast(colour, one))
     return Look(
         struck=told.get("strike", False) or told.get("double", False),
         raised=told.get("raised", False) or abs(told.get("position", 0.0)) > _OFF_THE_LINE * size,
-        colour=told.get("colour") if around.ground is not None else None,
+        colour=colour,
         size=seen,
         hidden=told.get("vanish", False),
-        ground=next((one for one in grounds if one is not None), None),
+        ground=ground,
     )
 
 

@@ -1,6 +1,6 @@
 """What stands in a paragraph of a Word file as it is shown: letters with their looks, pictures, text boxes.
 
-Insertions are kept, deletions dropped; of fields the result stands, not the code; text boxes are read once
+Insertions are kept, deletions struck out; of fields the result stands, not the code; text boxes are read once
 though they are stored twice.
 """
 
@@ -24,7 +24,7 @@ _RELATIONSHIP_IDS = tuple(
 )
 # Elements whose content is not part of the text as it finally reads.
 _DROPPED = frozenset(
-    ("del", "moveFrom", "delText", "delInstrText", "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr",
+    ("pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr",
      "footnoteReference", "endnoteReference", "commentReference", "annotationRef", "sdtPr", "sdtEndPr", "rt", "Fallback")
 )  # fmt: skip
 _MARKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
@@ -92,6 +92,7 @@ class _Reading:
     style: str
     words: Words = field(default_factory=Words)
     fields: list[_Field] = field(default_factory=list)
+    deleted: int = 0  # deletions that it stands in
 
     def read(self, elements: Iterable[Element], look: Look, *, pictured: bool) -> None:
         """Read elements that stand in the paragraph; libxml2 bounds how deep they lie in one another."""
@@ -100,10 +101,14 @@ class _Reading:
             if name == "r":
                 own = self.looks.look(self.around, self.block, self.style, child(element, "rPr"))
                 self.read(element, own[0], pictured=own[1])
-            elif name == "t":
+            elif name in ("t", "delText"):
                 self._write(_as_pictures(element.text or "") if pictured else element.text or "", look)
             elif name == "AlternateContent":
                 self.read(chosen(element), look, pictured=pictured)
+            elif name in ("del", "moveFrom"):
+                self.deleted += 1
+                self.read(element, look, pictured=pictured)
+                self.deleted -= 1
             elif name == "bdo" and value(element) == "rtl":
                 self._write(_RIGHT_TO_LEFT, look)
                 self.read(element, look, pictured=pictured)
@@ -113,19 +118,19 @@ class _Reading:
 
     def _sign(self, element: Element, name: str, look: Look) -> bool:
         """Read an element that is no mere holder of others; False where it is one."""
-        if name == "instrText":
+        if name in ("instrText", "delInstrText"):
             if self.fields and self.fields[-1].is_code:
                 self.fields[-1].code += element.text or ""
         elif name == "fldChar":
             self._follow(element, look)
         elif name == "txbxContent":
-            self.words.boxes += [] if look.hidden else [element]
+            self.words.boxes += [] if look.hidden or self.deleted else [element]
         elif name in _MARKS and is_word(element):
             self._write(_MARKS[name], look)
         elif name == "sym":
             self._write(_symbol(element), look)
         elif name in _DRAWINGS:
-            if not look.hidden and not self._in_code():
+            if not (look.hidden or self.deleted or self._in_code()):
                 self._draw(element)
         else:
             return False
@@ -136,7 +141,7 @@ class _Reading:
 
     def _write(self, text: str, look: Look) -> None:
         if text and not self._in_code():
-            self.words.runs.append(Run(text, look))
+            self.words.runs.append(Run(text, look._replace(struck=True) if self.deleted else look))
 
     def _follow(self, element: Element, look: Look) -> None:
         """Follow a field to its result, or where it has none to what is shown of it."""
@@ -152,7 +157,7 @@ class _Reading:
             elif ended.is_code:
                 text = _of_code(ended.code)
                 self._write(text or "", look)
-                is_shown = not look.hidden and not self._in_code()
+                is_shown = not (look.hidden or self.deleted or self._in_code())
                 self.words.drawn += text is None and is_shown
                 self.words.over += text is None and is_shown
 

@@ -9,6 +9,7 @@ from parsers.readers.colour import Colour, is_faint
 _MARK = re.compile(r"[\s\d*†‡§#a-z①-⑳()（）\[\]〔〕【】注,，、]+")
 _OVERRIDDEN = re.compile("\u202e([^\u202c\n]*)\u202c?")
 _SMALLEST = 2.0  # points
+_SMALL = 0.65  # of the other figures' size
 
 
 class Look(NamedTuple):
@@ -56,8 +57,15 @@ def see_runs(runs: Sequence[Run], ground: Colour | None) -> Seen:
         and not (run.look.raised and is_marked and _MARK.fullmatch(run.text))
     ]
     text = _in_reading_order("".join(run.text for run in kept))
-    doubtful = any(run.text.strip() and _is_hardly_seen(run.look, ground) for run in kept)
-    return Seen(text, "nearly_invisible" if doubtful else "")
+    if any(run.text.strip() and _is_hardly_seen(run.look, ground) for run in kept):
+        return Seen(text, "nearly_invisible")
+    return Seen(text, "not_a_number" if _has_small_figures(kept) else "")
+
+
+def _has_small_figures(runs: Sequence[Run]) -> bool:
+    """Whether figures stand beside much larger ones: a mark of a note that was not raised, or part of the number."""
+    sizes = [run.look.size for run in runs if any(char.isdigit() for char in run.text)]
+    return bool(sizes) and min(sizes) < _SMALL * max(sizes)
 
 
 def see_prose(runs: Sequence[Run], ground: Colour | None) -> str:

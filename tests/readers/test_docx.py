@@ -316,7 +316,8 @@ def test_fields_without_a_result() -> None:
     ("form", "text", "doubt"),
     [
         ("decimal", "%1.", "not_a_number"),
-        ("bullet", "●", ""),
+        ("bullet", "●", "not_a_number"),
+        ("bullet", "", ""),
         ("bullet", "3", "not_a_number"),
         ("none", "%1", ""),
         ("decimal", "", ""),
@@ -329,6 +330,24 @@ def test_numbers_of_lists_are_stored_nowhere(form: str, text: str, doubt: str) -
     )
     own = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="7"/></w:numPr></w:pPr>'
     assert shown(paragraph("", own), numbering=numbering) == [("", doubt)]
+
+
+def test_figures_that_are_much_smaller_than_the_others() -> None:
+    big, small, fair = (f'<w:sz w:val="{size}"/>' for size in (22, 12, 18))
+    assert shown(
+        f"<w:p>{run('12', big)}{run('99', small)}</w:p>", f"<w:p>{run('12', big)}{run('99', fair)}</w:p>"
+    ) == [
+        ("1299", "not_a_number"),
+        ("1299", ""),
+    ]
+
+
+def test_what_was_deleted_is_taken_back() -> None:
+    deleted = "<w:del><w:r><w:delText>12</w:delText></w:r></w:del>"
+    assert shown(f"<w:p>{deleted}</w:p>", f"<w:p>{deleted}{run('15')}</w:p>") == [
+        ("", "taken_back"),
+        ("15", ""),
+    ]
 
 
 def test_text_overridden_to_run_from_the_right() -> None:
