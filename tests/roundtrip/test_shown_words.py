@@ -35,7 +35,7 @@ from tests.roundtrip.office import convert
 
 FILES = 3  # drawn in a run of the tests: 3 times 16 rows of 6 cells, in each kind
 ROWS, COLUMNS = 16, 6
-KINDS = ("docx",)
+KINDS = ("docx", "odt")
 COLOURS = ("FFFFFF", "000000", "FEFEFE", "FF0000", "999999", "F2F2F2", "00B050", "1F3864")
 
 Device = Callable[["Draw", _Cell], None]
