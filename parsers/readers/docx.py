@@ -13,12 +13,13 @@ from lxml.etree import _Element as Element
 
 from parsers.document import Document
 from parsers.readers.colour import WHITE
-from parsers.readers.docxlook import Around, Looks, TableStyle, Told, conditions
+from parsers.readers.docxlook import Around, Looks, TableStyle, conditions
 from parsers.readers.docxml import attribute, child, content, is_on, name_of, number, points, value
 from parsers.readers.docxwords import Words, read_words, relationship
 from parsers.readers.flow import WIDEST, Flow
+from parsers.readers.letters import Told
 from parsers.readers.package import Package, PackageError
-from parsers.readers.runs import Look, Run, Seen, see_prose, see_runs
+from parsers.readers.runs import Run, Seen, see_cell, see_prose
 from schemas.problems import problem
 
 _MOST_COLUMNS = 1000
@@ -133,7 +134,7 @@ class _Walk:
                 kept += words.runs
                 if child(element, "pPr", "rPr", "del") is not None:
                     continue
-                self.flow.text(_prose(kept, around))
+                self.flow.text(see_prose(kept, around.ground))
                 kept = []
                 for box in words.boxes:
                     self.blocks(box, _IN_A_BOX, depth + 1)
@@ -141,7 +142,7 @@ class _Walk:
                 self._table(element, around, depth)
             elif name == "altChunk":
                 self._chunk(element)
-        self.flow.text(_prose(kept, around))
+        self.flow.text(see_prose(kept, around.ground))
 
     def _words(self, paragraph: Element, around: Around) -> Words:
         words = read_words(paragraph, self.looks, around)
@@ -200,16 +201,7 @@ class _Walk:
             lines.append(words.runs)
             drawn, over = drawn + words.drawn, over + words.over
             numbered = numbered or words.numbered
-        shown = [line for line in lines if any(run.text.strip() and not run.look.hidden for run in line)]
-        runs = [
-            run
-            for number_, line in enumerate(shown)
-            for run in ([Run("\n", Look())] if number_ else []) + line
-        ]
-        seen = see_runs(runs, around.ground or WHITE)
-        if over if seen.text.strip() else drawn:
-            return Seen(seen.text, "picture_in_cell")
-        return Seen(seen.text, "not_a_number") if numbered and not seen.doubt else seen
+        return see_cell(lines, around.ground or WHITE, drawn=drawn > 0, over=over > 0, numbered=numbered)
 
     def _paragraphs(self, cell: Element, around: Around) -> Iterator[Words]:
         """The paragraphs of a cell, those in text boxes included; one whose end mark was deleted runs on."""
@@ -281,11 +273,6 @@ def _height(row: Element) -> float | None:
     if height is None or attribute(height, "hRule") != "exact":
         return None
     return points(height, "val", _TWIP)
-
-
-def _prose(runs: list[Run], around: Around) -> str:
-    """What is seen of a paragraph. What can hardly be seen is left out of it where there is more."""
-    return see_prose(runs, around.ground)
 
 
 def _cells(row: Element) -> Iterable[Element]:

@@ -3,21 +3,17 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypedDict
+from typing import TypeAlias
 
 from lxml.etree import _Element as Element
 
-from parsers.readers.colour import BLACK, WHITE, Colour, contrast, of_hex
+from parsers.readers.colour import BLACK, WHITE, Colour, of_hex
 from parsers.readers.docxml import attribute, child, is_true, name_of, number, points, value
+from parsers.readers.letters import USUAL_SIZE, Told, is_pictured, look_of
 from parsers.readers.runs import Look
 
 _HALF, _TWIP = 0.5, 0.05  # points
-_USUAL_SIZE = 10.0  # points, where a file says nothing
-_NARROWEST = 0.1  # of a letter's usual width
 _MOST_PARENTS = 12
-_OFF_THE_LINE = 0.2  # of the letters' size
-_PILED = -0.35  # of the letters' size: a figure is half as broad, so that each stands on the one before it
-_LEAST_SHOWN = 0.6  # of letters' size: a line or row that is lower cuts them off
 _CLEAREST = 90_000  # of 100,000: letters that let so much through
 _HIGHLIGHTS = {
     "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF", "red": "FF0000",
@@ -28,27 +24,6 @@ _COUNTER = re.compile("%[1-9]")
 _THEME = {"background1": "lt1", "light1": "lt1", "text1": "dk1", "dark1": "dk1", "background2": "lt2", "light2": "lt2",
           "text2": "dk2", "dark2": "dk2", "hyperlink": "hlink", "followedHyperlink": "folHlink"}  # fmt: skip
 _USUAL_THEME = {"lt1": WHITE, "dk1": BLACK}
-# Faces whose figures and letters are little pictures.
-PICTURED = ("wingdings", "webdings", "marlett", "zapf dingbats", "zapfdingbats", "ms outlook", "mt extra")
-
-
-class Told(TypedDict, total=False):
-    """What properties say of letters; what is absent they leave as it is."""
-
-    vanish: bool
-    strike: bool
-    double: bool  # struck out with two lines
-    raised: bool
-    position: float  # points above the line
-    colour: Colour | None  # None: whatever is seen
-    clear: bool  # letters that have no colour at all
-    size: float  # points
-    scale: float  # of their usual width
-    spacing: float  # points between letters
-    ground: Colour | None  # None: that of what they stand on
-    highlight: Colour | None
-    marked: Colour | None  # a highlight that a style asks for, which programs show or not
-    pictured: bool  # in a face of little pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +104,8 @@ class Looks:
         told = around.known[key]
         if run is not None and len(run):
             told = told | self.told(run)
-        return _look(told, around, block), told.get("pictured", False)
+        look = look_of(told, (block.ground, around.ground), (around.room, block.line))
+        return look, told.get("pictured", False)
 
     def _under(self, table: Told, paragraph: Told, style: str) -> Told:
         """What the styles say together."""
@@ -386,29 +362,6 @@ def _wanted(flags: Element | None) -> set[str]:
     }
 
 
-def _look(told: Told, around: Around, block: Block) -> Look:
-    size = told.get("size", _USUAL_SIZE)
-    rooms = [room for room in (around.room, block.line) if room is not None]
-    seen = size * min(told.get("scale", 1.0), 1.0)
-    if told.get("scale", 1.0) < _NARROWEST or told.get("spacing", 0.0) < _PILED * size:
-        seen = 0.0
-    if told.get("clear") or (rooms and min(rooms) < _LEAST_SHOWN * size):
-        seen = 0.0
-    colour = told.get("colour") if around.ground is not None else None
-    grounds = told.get("highlight"), told.get("ground"), block.ground, around.ground
-    ground = next((one for one in grounds if one is not None), None)
-    if (marked := told.get("marked")) and colour and ground and told.get("highlight") is None:
-        ground = min(ground, marked, key=lambda one: contrast(colour, one))
-    return Look(
-        struck=told.get("strike", False) or told.get("double", False),
-        raised=told.get("raised", False) or abs(told.get("position", 0.0)) > _OFF_THE_LINE * size,
-        colour=colour,
-        size=seen,
-        hidden=told.get("vanish", False),
-        ground=ground,
-    )
-
-
 def _filled(fill: Element) -> Told:
     """What the filling of letters says, as Word since 2010 has it beside their colour."""
     told = Told(clear=False)
@@ -426,7 +379,7 @@ def _filled(fill: Element) -> Told:
 
 def _face(fonts: Element) -> Told:
     face = attribute(fonts, "ascii")
-    return Told(pictured=face.lower().startswith(PICTURED)) if face else Told()
+    return Told(pictured=is_pictured(face)) if face else Told()
 
 
 _READ: dict[str, Callable[[Element], Told]] = {
@@ -435,7 +388,7 @@ _READ: dict[str, Callable[[Element], Told]] = {
     "dstrike": lambda one: Told(double=is_true(one)),
     "vertAlign": lambda one: Told(raised=value(one) in ("superscript", "subscript")),
     "position": lambda one: Told(position=points(one, "val", _HALF) or 0.0),
-    "sz": lambda one: Told(size=points(one, "val", _HALF) or _USUAL_SIZE),
+    "sz": lambda one: Told(size=points(one, "val", _HALF) or USUAL_SIZE),
     "w": lambda one: Told(scale=(points(one, "val", 1.0) or 100.0) / 100),
     "spacing": lambda one: Told(spacing=points(one, "val", _TWIP) or 0.0),
     "highlight": lambda one: Told(highlight=of_hex(_HIGHLIGHTS.get(value(one), ""))),

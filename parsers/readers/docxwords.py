@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
-from parsers.readers.docxlook import PICTURED, Around, Block, Looks
+from parsers.readers.docxlook import Around, Block, Looks
 from parsers.readers.docxml import attribute, child, chosen, is_on, is_word, name_of, number, value
+from parsers.readers.letters import as_pictures, is_pictured
 from parsers.readers.runs import Look, Run
 
 _RELATIONSHIP_IDS = tuple(
@@ -71,7 +72,7 @@ def read_words(paragraph: Element, looks: Looks, around: Around) -> Words:
     reading = _Reading(looks, around, block, value(child(properties, "pStyle")))
     usual, pictured = looks.look(around, block, reading.style, None)
     reading.read(paragraph, usual, pictured=pictured)
-    reading.words.numbered = looks.is_numbered(block)
+    reading.words.numbered = looks.is_numbered(block) and not is_on(child(properties, "rPr"), "vanish")
     return reading.words
 
 
@@ -102,7 +103,7 @@ class _Reading:
                 own = self.looks.look(self.around, self.block, self.style, child(element, "rPr"))
                 self.read(element, own[0], pictured=own[1])
             elif name in ("t", "delText"):
-                self._write(_as_pictures(element.text or "") if pictured else element.text or "", look)
+                self._write(as_pictures(element.text or "") if pictured else element.text or "", look)
             elif name == "AlternateContent":
                 self.read(chosen(element), look, pictured=pictured)
             elif name in ("del", "moveFrom"):
@@ -270,9 +271,4 @@ def _symbol(element: Element) -> str:
     number_, face = int(code, 16), attribute(element, "font").lower()
     if face == "symbol" and number_ - _OF_A_FACE in _DIGITS:
         return chr(number_ - _OF_A_FACE)
-    return _as_pictures(chr(number_)) if face.startswith(PICTURED) else chr(number_)
-
-
-def _as_pictures(text: str) -> str:
-    """A text in a face of little pictures: what looks like a letter in the file is one of them."""
-    return "".join(chr(_OF_A_FACE + ord(char)) if " " < char < "\x7f" else char for char in text)
+    return as_pictures(chr(number_)) if is_pictured(face) else chr(number_)

@@ -13,10 +13,11 @@ from lxml.etree import _Element as Element
 from parsers.document import Document
 from parsers.readers.colour import WHITE
 from parsers.readers.flow import WIDEST, Flow
+from parsers.readers.letters import as_pictures
 from parsers.readers.odflook import Looks, Surface, Text
 from parsers.readers.odfstyles import DRAW, OFFICE, STYLE, TABLE, TEXT, points
 from parsers.readers.package import Package, PackageError
-from parsers.readers.runs import Look, Run, Seen, see_prose, see_runs
+from parsers.readers.runs import Run, Seen, see_cell, see_prose
 
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _ENCRYPTION = b"encryption-data"
@@ -35,7 +36,6 @@ _MOST_REPEATED = 1000  # rows that one row may stand for
 _MOST_CLAIMED = 10**9
 _DEEPEST = 30
 _LOWEST = 2.0  # points; a lower row is as good as hidden
-_FACE = 0xF000  # signs of faces of little pictures, from here on
 
 
 def read_odf(data: bytes) -> Document:
@@ -187,14 +187,7 @@ class _Walk:
             lines.append(words.runs)
             drawn, over = drawn + words.drawn, over + words.over
             numbered = numbered or (is_numbered and not words.hidden)
-        shown = [line for line in lines if any(run.text.strip() and not run.look.hidden for run in line)]
-        runs = [
-            run for number, line in enumerate(shown) for run in ([Run("\n", Look())] if number else []) + line
-        ]
-        seen = see_runs(runs, surface.ground or WHITE)
-        if over if seen.text.strip() else drawn:
-            return Seen(seen.text, "picture_in_cell")
-        return Seen(seen.text, "not_a_number") if numbered and not seen.doubt else seen
+        return see_cell(lines, surface.ground or WHITE, drawn=drawn > 0, over=over > 0, numbered=numbered)
 
     def _paragraphs(
         self, parent: Element, surface: Surface, lists: list[str], depth: int
@@ -293,12 +286,7 @@ class _Walk:
 
 def _write(written: str | None, text: Text, words: _Words) -> None:
     if written:
-        shown = (
-            "".join(chr(_FACE + ord(one)) if " " < one < "\x7f" else one for one in written)
-            if text.pictured
-            else written
-        )
-        words.runs.append(Run(shown, text.look))
+        words.runs.append(Run(as_pictures(written) if text.pictured else written, text.look))
 
 
 def _is_hidden(element: Element) -> bool:

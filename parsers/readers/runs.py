@@ -1,7 +1,7 @@
 """What a reader sees of a text whose parts look different: struck out, raised, tiny or white ones among them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from parsers.readers.colour import Colour, is_faint
@@ -66,6 +66,28 @@ def _has_small_figures(runs: Sequence[Run]) -> bool:
     """Whether figures stand beside much larger ones: a mark of a note that was not raised, or part of the number."""
     sizes = [run.look.size for run in runs if any(char.isdigit() for char in run.text)]
     return bool(sizes) and min(sizes) < _SMALL * max(sizes)
+
+
+def see_cell(
+    lines: Iterable[Sequence[Run]], ground: Colour | None, *, drawn: bool, over: bool, numbered: bool
+) -> Seen:
+    """What is seen of a cell of several paragraphs.
+
+    Args:
+        lines: the paragraphs.
+        ground: what they stand on.
+        drawn: whether a picture is in the cell, which may show a figure.
+        over: whether one stands among the letters, or over them.
+        numbered: whether a list puts a number before a paragraph.
+    """
+    shown = [line for line in lines if any(run.text.strip() and not run.look.hidden for run in line)]
+    runs = [
+        run for number, line in enumerate(shown) for run in (*([Run("\n", Look())] if number else []), *line)
+    ]
+    seen = see_runs(runs, ground)
+    if over if seen.text.strip() else drawn:
+        return Seen(seen.text, "picture_in_cell")
+    return Seen(seen.text, "not_a_number") if numbered and not seen.doubt else seen
 
 
 def see_prose(runs: Sequence[Run], ground: Colour | None) -> str:
