@@ -35,7 +35,7 @@ from tests.roundtrip.office import convert
 
 FILES = 3  # drawn in a run of the tests: 3 times 16 rows of 6 cells, in each kind
 ROWS, COLUMNS = 16, 6
-KINDS = ("docx", "odt")
+KINDS = ("docx", "odt", "rtf")
 COLOURS = ("FFFFFF", "000000", "FEFEFE", "FF0000", "999999", "F2F2F2", "00B050", "1F3864")
 
 Device = Callable[["Draw", _Cell], None]
@@ -179,7 +179,9 @@ def by_character_style(draw: Draw, cell: _Cell) -> None:
 
 
 def by_paragraph_style(draw: Draw, cell: _Cell) -> None:
-    cell.paragraphs[0].style = draw.style(draw.rng.choice(MARKS), WD_STYLE_TYPE.PARAGRAPH)
+    # (LibreOffice passes the ground of letters in such styles on to RTF, and does not read it there.)
+    mark = draw.rng.choice([one for one in MARKS if one is not shaded])
+    cell.paragraphs[0].style = draw.style(mark, WD_STYLE_TYPE.PARAGRAPH)
     run = cell.paragraphs[0].add_run(draw.number())
     if draw.rng.random() < 0.3:
         told_off(draw, run)
