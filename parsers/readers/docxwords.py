@@ -4,7 +4,6 @@ Insertions are kept, deletions struck out; of fields the result stands, not the 
 though they are stored twice.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from lxml.etree import _Element as Element
 
 from parsers.readers.docxlook import Around, Block, Looks
 from parsers.readers.docxml import attribute, child, chosen, is_on, is_word, name_of, number, value
+from parsers.readers.fields import shown_of
 from parsers.readers.letters import as_pictures, is_pictured
 from parsers.readers.runs import Look, Run
 
@@ -30,15 +30,6 @@ _DROPPED = frozenset(
 )  # fmt: skip
 _MARKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 _RIGHT_TO_LEFT, _END = "\u202e", "\u202c"
-# Fields of which a reader sees what their code says, or what a program works out; their result is not stored.
-_SHOWN = frozenset(
-    ("EQ", "SYMBOL", "AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "LISTNUM", "DISPLAYBARCODE", "BARCODE")
-)
-_BUTTONS = ("MACROBUTTON", "GOTOBUTTON")
-_CIRCLED = re.compile(
-    r"EQ\s+\\o\s*(?:\\a[clr]\s*)?\(\s*[○◯〇□△◇]\s*[,;，；、]\s*(\d{1,2})\s*\)\s*", re.IGNORECASE
-)
-_MOST_CIRCLED = 20
 # What a drawing holds that may show a figure.
 _PICTURES = frozenset(
     ("blip", "imagedata", "chart", "relIds", "textpath", "OLEObject", "custGeom", "contentPart", "movie")
@@ -156,7 +147,7 @@ class _Reading:
             if (text := _of_form(ended.form)) is not None:
                 self._write(text, look)
             elif ended.is_code:
-                text = _of_code(ended.code)
+                text = shown_of(ended.code)
                 self._write(text or "", look)
                 is_shown = not (look.hidden or self.deleted or self._in_code())
                 self.words.drawn += text is None and is_shown
@@ -250,17 +241,6 @@ def _of_form(form: Element | None) -> str | None:
             at = number(child(one, "result") if child(one, "result") is not None else child(one, "default"))
             return entries[at] if at < len(entries) else ""
     return None
-
-
-def _of_code(code: str) -> str | None:
-    """What is shown of a field without a result; None for what is no text, or not in the file."""
-    words = code.split()
-    kind = words[0].upper() if words else ""
-    if kind in _BUTTONS:
-        return " ".join(words[2:])
-    if (match := _CIRCLED.fullmatch(code.strip())) and 0 < int(match[1]) <= _MOST_CIRCLED:
-        return chr(ord("①") + int(match[1]) - 1)
-    return None if kind in _SHOWN else ""
 
 
 def _symbol(element: Element) -> str:

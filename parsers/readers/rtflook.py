@@ -31,7 +31,7 @@ _LETTERS: dict[str, Callable[[int | None], Told]] = {
     "v": lambda n: Told(vanish=n != 0),
     "strike": lambda n: Told(strike=n != 0),
     "striked": lambda n: Told(double=n != 0),
-    "deleted": lambda n: Told(double=n != 0),  # a reader of the revision is shown it struck out
+    "deleted": lambda n: Told(deleted=n != 0),
     "super": lambda n: Told(raised=n != 0),
     "sub": lambda n: Told(raised=n != 0),
     "nosupersub": lambda _: Told(raised=False, position=0.0),
