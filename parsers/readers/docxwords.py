@@ -30,6 +30,16 @@ _DROPPED = frozenset(
 )  # fmt: skip
 _MARKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 _RIGHT_TO_LEFT, _END = "\u202e", "\u202c"
+_MATHS = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}",
+    "{http://purl.oclc.org/ooxml/officeDocument/math}",
+)
+_RAISED_IN_MATHS = ("sup", "sub", "deg", "lim")
+_DRAWN_IN_MATHS = frozenset(("rad", "nary", "m", "eqArr", "borderBox", "bar", "acc", "groupChr", "phant"))
+_PROPERTIES_OF_MATHS = frozenset(
+    ("oMathParaPr", "ctrlPr", "fPr", "sSupPr", "sSubPr", "sSubSupPr", "sPrePr", "radPr", "naryPr", "mPr", "eqArrPr", "dPr",
+     "funcPr", "limLowPr", "limUppPr", "boxPr", "borderBoxPr", "barPr", "accPr", "groupChrPr", "phantPr", "rPr")
+)  # fmt: skip
 # What a drawing holds that may show a figure.
 _PICTURES = frozenset(
     ("blip", "imagedata", "chart", "relIds", "textpath", "OLEObject", "custGeom", "contentPart", "movie")
@@ -90,10 +100,10 @@ class _Reading:
         """Read elements that stand in the paragraph; libxml2 bounds how deep they lie in one another."""
         for element in elements:
             name = name_of(element)
-            if name == "r":
+            if name == "r" and is_word(element):
                 own = self.looks.look(self.around, self.block, self.style, child(element, "rPr"))
                 self.read(element, own[0], pictured=own[1])
-            elif name in ("t", "delText"):
+            elif name in ("t", "delText"):  # of a formula, too
                 self._write(as_pictures(element.text or "") if pictured else element.text or "", look)
             elif name == "AlternateContent":
                 self.read(chosen(element), look, pictured=pictured)
@@ -105,6 +115,8 @@ class _Reading:
                 self._write(_RIGHT_TO_LEFT, look)
                 self.read(element, look, pictured=pictured)
                 self._write(_END, look)
+            elif str(element.tag).startswith(_MATHS):
+                self._work_out(element, name, look)
             elif not self._sign(element, name, look) and name not in _DROPPED:
                 self.read(element, look, pictured=pictured)
 
@@ -127,6 +139,17 @@ class _Reading:
         else:
             return False
         return True
+
+    def _work_out(self, element: Element, name: str, look: Look) -> None:
+        """Read a part of a formula: what is raised in it, what is divided, what is more than letters in a row."""
+        if name in _PROPERTIES_OF_MATHS:
+            return
+        if name in _DRAWN_IN_MATHS and not look.hidden:
+            self.words.drawn += 1
+            self.words.over += 1
+        if name == "den":
+            self._write("/", look)
+        self.read(element, look._replace(raised=True) if name in _RAISED_IN_MATHS else look, pictured=False)
 
     def _in_code(self) -> bool:
         return any(one.is_code for one in self.fields)
