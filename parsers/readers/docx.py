@@ -1,7 +1,8 @@
-"""Word files of today (DOCX, DOCM, both namespaces of Office Open XML), by an own walk over rows and cells.
+"""Word files of today (DOCX, DOCM, both namespaces of Office Open XML).
 
-Text is taken as a reader is shown it (`docxwords`, `docxlook`). A library's `row.cells` repeats merged cells
-and loses nested ones, so the grid is walked here.
+Elements are those of python-docx, on our own parser, for the library opens nothing that is damaged. Text is taken
+as a reader is shown it (`docxwords`, `docxlook`). The library's `row.cells` repeats merged cells and loses those in
+content controls, so rows and cells are walked here.
 """
 
 import posixpath
@@ -9,12 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from docx.enum.table import WD_ROW_HEIGHT_RULE
+from docx.oxml.simpletypes import ST_Merge
 from lxml.etree import _Element as Element
 
 from parsers.document import Document
 from parsers.readers.colour import WHITE
 from parsers.readers.docxlook import Around, Looks, TableStyle, conditions
-from parsers.readers.docxml import attribute, child, content, is_on, name_of, number, points, value
+from parsers.readers.docxml import child, content, is_on, name_of, read_part, said, value
 from parsers.readers.docxwords import Words, read_words, relationship
 from parsers.readers.flow import FEWEST_CELLS, WIDEST, Flow
 from parsers.readers.letters import Told
@@ -24,7 +27,6 @@ from schemas.problems import problem
 
 _MOST_COLUMNS = 1000
 _DEEPEST = 30  # tables within tables, or content within content
-_TWIP = 0.05  # points
 _LOWEST = 2.0  # points; a lower row is as good as hidden
 
 
@@ -34,7 +36,7 @@ def read_docx(data: bytes, embedded: Callable[[bytes], Document]) -> Document:
     try:
         package = Package(data)
         main = _main_part(package)
-        xml = package.xml(main)
+        xml = read_part(package, main)
     except PackageError as error:
         document.problems.append(problem(error.code, str(error)))
         return document
@@ -88,7 +90,7 @@ class _Parts:
             usual = posixpath.join(posixpath.dirname(self.main), f"{kind}.xml")
             paths = [path for _, one, path in self._listed() if one == kind]
             path = next((path for path in (*paths, usual) if path in self.package), None)
-            return None if path is None else self.package.xml(path).root
+            return None if path is None else read_part(self.package, path).root
         except PackageError:
             return None
 
@@ -172,23 +174,23 @@ class _Walk:
                 continue
             printed: list[tuple[str, int, int, str]] = []
             reached: set[int] = set()
-            column = min(number(child(row, "trPr", "gridBefore")), WIDEST)
+            column = min(max(said(row, "grid_before", 0), 0), WIDEST)
             own = list(_cells(row))
             for index, cell in enumerate(own):
                 if column >= _MOST_COLUMNS:
                     self.flow.once("too_many_columns", f"a row has more than {_MOST_COLUMNS} columns")
                     break
-                properties = child(cell, "tcPr")
-                width = self.flow.width(number(child(properties, "gridSpan")))
-                down = child(properties, "vMerge")
+                width = self.flow.width(said(cell, "grid_span", 1))
+                down = said(cell, "vMerge", "")
+                properties: Element | None = said(cell, "tcPr", None)
                 across = child(properties, "hMerge")
                 last = column + width - 1
                 if across is not None and value(across) != "restart" and printed:
                     printed[-1] = (*printed[-1][:2], last, printed[-1][3])
-                elif not (down is not None and value(down) != "restart" and column in reaching):
+                elif not (down not in ("", ST_Merge.RESTART) and column in reaching):
                     seen = self._cell(cell, cells.around(row, properties, (number_, index), len(own)))
                     printed.append((seen.text, column, last, seen.doubt))
-                if down is not None:
+                if down:
                     reached.add(column)
                 column += width
             reaching = reached
@@ -276,10 +278,9 @@ class _Cells:
 
 def _height(row: Element) -> float | None:
     """The height in points of a row that grows for nothing; None for others."""
-    height = child(row, "trPr", "trHeight")
-    if height is None or attribute(height, "hRule") != "exact":
-        return None
-    return points(height, "val", _TWIP)
+    rule: object = said(row, "trHeight_hRule", None)
+    height: float | None = said(row, "trHeight_val.pt", None)
+    return height if rule == WD_ROW_HEIGHT_RULE.EXACTLY else None
 
 
 def _is_crossed(cell: Element) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from parsers.document import Document, Grid, Paragraph
 from parsers.readers.archive import read_gzip, read_zip
 from parsers.readers.doc import read_compound, read_doc
-from parsers.readers.docx import read_docx
 from parsers.readers.html import read_html
 from parsers.readers.mhtml import read_mhtml
 from parsers.readers.odf import read_odf
@@ -133,6 +132,12 @@ def _letters(document: Document) -> int:
     return sum(1 for text in texts for char in text if not char.isspace())
 
 
+def _read_docx(data: bytes) -> Document:
+    from parsers.readers.docx import read_docx  # loads python-docx, of which other files have no use
+
+    return read_docx(data, _embedded)
+
+
 def _embedded(data: bytes) -> Document:
     """A whole document that a Word file holds."""
     kind = sniff(data)
@@ -159,7 +164,7 @@ _READERS: dict[str, Callable[[bytes], Document]] = {
     "text": read_text,
     "doc": read_doc,
     "ole": read_compound,
-    "docx": lambda data: read_docx(data, _embedded),
+    "docx": _read_docx,
     "rtf": read_rtf,
     "odt": read_odf,
     "ods": read_ods,

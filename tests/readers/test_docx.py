@@ -1,5 +1,9 @@
 """Word files: rows and cells as they stand on paper, text as it finally reads."""
 
+import re
+import subprocess
+import sys
+
 import pytest
 
 from parsers.document import Cell, Document, Grid
@@ -404,3 +408,54 @@ def test_a_line_from_corner_to_corner() -> None:
     line = '<w:tcPr><w:tcBorders><w:tl2br w:val="{}"/></w:tcBorders></w:tcPr>'.format
     cells = line("single") + paragraph("12"), line("nil") + paragraph("12"), line("single") + paragraph("")
     assert shown(*cells) == [("12", "taken_back"), ("12", ""), ("", "")]
+
+
+def test_damaged_values_say_nothing_and_stop_nothing() -> None:
+    properties = (
+        '<w:rPr><w:rStyle w:val="a"/><w:rFonts w:ascii="b"/><w:strike w:val="0"/><w:vanish w:val="0"/><w:color w:val="FF0000"'
+        ' w:themeColor="text1" w:themeTint="80"/><w:spacing w:val="1"/><w:w w:val="90"/><w:position w:val="1"/><w:sz w:val="20"/>'
+        '<w:highlight w:val="yellow"/><w:shd w:val="clear" w:color="auto" w:fill="FFFFFF"/><w:vertAlign w:val="baseline"/></w:rPr>'
+    )
+    body = (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="T"/><w:tblLook w:val="04A0"/></w:tblPr><w:tr><w:trPr><w:gridBefore w:val="0"/>'
+        '<w:trHeight w:val="400" w:hRule="exact"/></w:trPr><w:tc><w:tcPr><w:gridSpan w:val="1"/><w:vMerge w:val="restart"/></w:tcPr>'
+        '<w:p><w:pPr><w:pStyle w:val="P"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr><w:spacing w:line="240"'
+        f' w:lineRule="exact"/></w:pPr><w:r>{properties}<w:t>规章</w:t></w:r></w:p></w:tc>{cell("1")}{cell("2")}</w:tr></w:tbl>'
+    )
+    styles = (
+        '<w:style w:type="paragraph" w:default="1" w:styleId="P"><w:basedOn w:val="P"/><w:rPr><w:sz w:val="20"/></w:rPr></w:style>'
+        '<w:style w:type="table" w:styleId="T"><w:tblPr><w:tblStyleRowBandSize w:val="1"/></w:tblPr><w:tblStylePr w:type="firstRow"/></w:style>'
+    )
+    values = list(re.finditer(r'(?<=")[^"<>=]*(?="[ />])', body + styles))
+    assert len(values) > 35
+    for value in values:
+        for damaged in ("", "x", "-1", "9" * 30, "1.5", "FFFFFFFF", "１"):
+            whole = body + styles
+            whole = whole[: value.start()] + damaged + whole[value.end() :]
+            cut = whole.index("</w:tbl>") + len("</w:tbl>")
+            document = read_document(
+                docx(whole[:cut], parts={"word/styles.xml": _part("styles", whole[cut:])})
+            )
+            # What is neither on nor off counts as on, and hides or strikes out the label.
+            assert texts(document) in ([["规章", "1", "2"]], [["", "1", "2"]], []), (value, damaged)
+            assert "parser_error" not in codes(document)
+
+
+def test_a_namespace_that_nobody_knows_is_taken_for_the_usual_one() -> None:
+    body = table(cell("a", SPAN(2)) + cell("1") + cell("2"))
+    unknown = (
+        '<?xml version="1.0"?><w:document xmlns:w="http://example.org/word"><w:body>'
+        + body
+        + "</w:body></w:document>"
+    )
+    bare = re.sub(r"(</?)w:", r"\1", unknown).replace("xmlns:w=", "").replace('"http://example.org/word"', "")
+    for whole in (unknown, bare.replace(" w:", " ")):
+        document = read_document(
+            archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": whole.encode()})
+        )
+        assert texts(document) == [["a", "1", "2"]]
+
+
+def test_python_docx_is_loaded_for_word_files_alone() -> None:
+    code = "import sys; from parsers import parse; parse(b'x', source='x'); assert not any(one.split('.')[0] == 'docx' for one in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
