@@ -14,7 +14,8 @@ from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.oxml.simpletypes import ST_Merge
 from lxml.etree import _Element as Element
 
-from parsers.document import Document
+from parsers.document import Document, Grid
+from parsers.document import Run as TextRun
 from parsers.readers.colour import WHITE
 from parsers.readers.docxlook import Around, Looks, TableStyle, conditions
 from parsers.readers.docxml import child, content, is_on, name_of, read_part, said, value
@@ -22,7 +23,7 @@ from parsers.readers.docxwords import Words, read_words, relationship
 from parsers.readers.flow import FEWEST_CELLS, WIDEST, Flow
 from parsers.readers.letters import Told
 from parsers.readers.package import Package, PackageError
-from parsers.readers.runs import Run, Seen, see_cell, see_prose
+from parsers.readers.runs import Look, Run, Seen, see_cell, see_prose
 from schemas.problems import problem
 
 _MOST_COLUMNS = 1000
@@ -142,8 +143,8 @@ class _Walk:
                     self.blocks(box, _IN_A_BOX, depth + 1)
             elif name == "tbl":
                 self._table(element, around, depth)
-            elif name == "altChunk":
-                self._chunk(element)
+            elif name == "altChunk" and (chunk := self._chunk(element)) is not None:
+                self.flow.extend(chunk)
         self.flow.text(see_prose(kept, around.ground))
 
     def _words(self, paragraph: Element, around: Around) -> Words:
@@ -161,40 +162,44 @@ class _Walk:
             for number_, row in enumerate(rows):
                 own = list(_cells(row))
                 for index, cell in enumerate(own):
-                    self.blocks(
-                        cell, cells.around(row, child(cell, "tcPr"), (number_, index), len(own)), depth + 1
-                    )
+                    self.blocks(cell, cells.around(row, cell, (number_, index), len(own)), depth + 1)
             return
         self.flow.grid(list(self._rows(rows, cells)))
 
     def _rows(self, rows: list[Element], cells: "_Cells") -> Iterator[list[tuple[str, int, int, str]]]:
         reaching: set[int] = set()  # columns whose cell may reach down into the next row
+        hidden: dict[
+            int, Element
+        ] = {}  # cells that begin in a row that is not shown, and may reach out of it
         for number_, row in enumerate(rows):
-            if cells.is_hidden(row):
-                continue
             printed: list[tuple[str, int, int, str]] = []
             reached: set[int] = set()
             column = min(max(said(row, "grid_before", 0), 0), WIDEST)
             own = list(_cells(row))
+            is_hidden = cells.is_hidden(row)
             for index, cell in enumerate(own):
                 if column >= _MOST_COLUMNS:
                     self.flow.once("too_many_columns", f"a row has more than {_MOST_COLUMNS} columns")
                     break
                 width = self.flow.width(said(cell, "grid_span", 1))
                 down = said(cell, "vMerge", "")
-                properties: Element | None = said(cell, "tcPr", None)
-                across = child(properties, "hMerge")
+                across = child(cell, "tcPr", "hMerge")
                 last = column + width - 1
-                if across is not None and value(across) != "restart" and printed:
+                begun = hidden.pop(column, None) if down != ST_Merge.CONTINUE or not is_hidden else None
+                if is_hidden:
+                    hidden |= {column: cell} if down == ST_Merge.RESTART else {}
+                elif across is not None and value(across) != "restart" and printed:
                     printed[-1] = (*printed[-1][:2], last, printed[-1][3])
-                elif not (down not in ("", ST_Merge.RESTART) and column in reaching):
-                    seen = self._cell(cell, cells.around(row, properties, (number_, index), len(own)))
+                elif down in ("", ST_Merge.RESTART) or begun is not None or column not in reaching:
+                    shown = begun if begun is not None and down == ST_Merge.CONTINUE else cell
+                    seen = self._cell(shown, cells.around(row, shown, (number_, index), len(own)))
                     printed.append((seen.text, column, last, seen.doubt))
                 if down:
                     reached.add(column)
                 column += width
-            reaching = reached
-            yield printed
+            if not is_hidden:
+                reaching = reached
+                yield printed
 
     def _cell(self, cell: Element, around: Around) -> Seen:
         """What is seen of a cell."""
@@ -216,6 +221,8 @@ class _Walk:
                 for row in content(paragraph):
                     for inner in _cells(row) if name_of(row) == "tr" else ():
                         yield from self._paragraphs(inner, around)
+            elif name_of(paragraph) == "altChunk":
+                yield Words([Run(text, Look()) for text in self._texts(paragraph)])
             elif name_of(paragraph) == "p":
                 words = self._words(paragraph, around)
                 words.runs, kept = kept + words.runs, []
@@ -226,14 +233,25 @@ class _Walk:
                     yield from self._paragraphs(box, _IN_A_BOX)
         yield Words(kept)
 
-    def _chunk(self, element: Element) -> None:
-        """A whole document of another kind (HTML, mostly) that Word is to take in on opening."""
+    def _chunk(self, element: Element) -> Document | None:
+        """A whole document of another kind (HTML, mostly) that Word is to take in on opening; None for none."""
         try:
             path = self.parts.targets().get(relationship(element))
-            if path is not None:
-                self.flow.extend(self.embedded(self.parts.package.read(path)))
+            return None if path is None else self.embedded(self.parts.package.read(path))
         except PackageError as error:
             self.flow.trouble(error.code, str(error))
+            return None
+
+    def _texts(self, element: Element) -> Iterator[str]:
+        """The texts of a document that Word is to take into a cell."""
+        chunk = self._chunk(element)
+        for block in chunk.blocks if chunk is not None else ():
+            if isinstance(block, Grid):
+                yield from (cell.text for row in block.rows for cell in row)
+            elif isinstance(block, TextRun):
+                yield from (cell.text for cell in block.cells)
+            else:
+                yield block.text
 
 
 _IN_A_BOX = Around(ground=None)
@@ -254,11 +272,12 @@ class _Cells:
         height = _height(row)
         return is_on(child(row, "trPr"), "hidden") or (height is not None and height < _LOWEST)
 
-    def around(
-        self, row: Element, properties: Element | None, place: tuple[int, int], columns: int
-    ) -> Around:
-        """What a cell with these properties, of a row with so many cells, stands in."""
-        style, own, room = self._style, child(properties, "shd"), _height(row)
+    def around(self, row: Element, cell: Element, place: tuple[int, int], columns: int) -> Around:
+        """What a cell of a row with so many cells stands in."""
+        style, own = self._style, child(cell, "tcPr", "shd")
+        room = (
+            _height(row) if not said(cell, "vMerge", "") else None
+        )  # a merged cell has that of other rows, too
         parts = conditions(self._flags, style, place, (self._rows, columns))
         ground = style.ground
         for part in parts:

@@ -57,6 +57,7 @@ class Around:
     ground: Colour | None = WHITE
     room: float | None = None
     known: dict[tuple[str, str], Told] = field(default_factory=dict)
+    plain: dict[tuple[str, Colour | None, float | None], tuple[Look, bool]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Looks:
         self._letters: dict[tuple[WD_STYLE_TYPE, str], Told] = {}
         self._blocks: dict[str, Block] = {}
         self._tables: dict[str, TableStyle] = {}
+        self._numbering: dict[tuple[str, int], Element] | None = None
         self._lists: dict[tuple[int, int], bool] = {}
         styles = part("styles")
         listed: list[CT_Style] = said(styles, "style_lst", [])
@@ -106,15 +108,25 @@ class Looks:
             paragraph: the name of its style, "" for the usual one.
             run: the properties of the run, if it has any.
         """
-        style = said(run, "style", "") if run is not None and len(run) else ""
+        if run is not None and len(run):
+            return self._look(
+                around, block, self._said(around, block, paragraph, said(run, "style", "")) | self.told(run)
+            )
+        key = paragraph, block.ground, block.line
+        if key not in around.plain:
+            around.plain[key] = self._look(around, block, self._said(around, block, paragraph, ""))
+        return around.plain[key]
+
+    def _look(self, around: Around, block: Block, told: Told) -> tuple[Look, bool]:
+        look = look_of(told, (block.ground, around.ground), (around.room, block.line))
+        return look, told.get("pictured", False)
+
+    def _said(self, around: Around, block: Block, paragraph: str, style: str) -> Told:
+        """What the styles of a paragraph and of letters in it say there."""
         key = paragraph, style
         if key not in around.known:
             around.known[key] = self._under(around.letters, block.letters, style)
-        told = around.known[key]
-        if run is not None and len(run):
-            told = told | self.told(run)
-        look = look_of(told, (block.ground, around.ground), (around.room, block.line))
-        return look, told.get("pictured", False)
+        return around.known[key]
 
     def _under(self, table: Told, paragraph: Told, style: str) -> Told:
         """What the styles say together."""
@@ -207,19 +219,17 @@ class Looks:
         return self._lists[block.numbering]
 
     def _shows_number(self, list_: int, level: int) -> bool:
-        numbering = self._part("numbering")
-        listed: list[Element] = said(numbering, "num_lst", [])
-        own = next((one for one in listed if said(one, "numId", 0) == list_), None)
-        kind = said(own, "abstractNumId.val", -1)
+        if self._numbering is None:
+            numbering = self._part("numbering")
+            nums: list[Element] = said(numbering, "num_lst", [])
+            self._numbering = {("num", said(one, "numId", 0)): one for one in nums}
+            for one in numbering if numbering is not None else ():
+                if name_of(one) == "abstractNum":
+                    self._numbering["kind", number(one, "abstractNumId")] = one
+        own = self._numbering.get(("num", list_))
+        kind = self._numbering.get(("kind", said(own, "abstractNumId.val", -1)))
         overrides: list[Element] = said(own, "lvlOverride_lst", [])
-        holders = [
-            *(
-                one
-                for one in (numbering if numbering is not None else ())
-                if attribute(one, "abstractNumId") == str(kind)
-            ),
-            *overrides,
-        ]
+        holders = [*([] if kind is None else [kind]), *overrides]
         found = [
             one
             for holder in holders

@@ -317,7 +317,7 @@ class _Reader:
             self.levels[-1].left = value or 0
         elif word == "trrh" and self.levels:
             self.levels[-1].height = -value * _TWIP if value is not None and value < 0 else None
-        elif word in ("clvmrg", "clmrg", *_OF_CELLS):
+        elif word in ("clvmgf", "clvmrg", "clmrg", *_OF_CELLS):
             self.flags[word.removesuffix("raw")] = value or 0
         elif word == "cellx" and self.levels and len(self.levels[-1].definition) < 200:
             cell = _RowCell(value or 0, "clvmrg" in self.flags, "clmrg" in self.flags, dict(self.flags))
@@ -414,8 +414,10 @@ class _Reader:
         shades = row.definition[index].shades if index < len(row.definition) else {}
         ground = self.sheet.ground(*(shades.get(name) for name in ("clcbpat", "clcfpat", "clshdng")))
         paragraphs = row.cells[index]
+        # A merged cell has the height of other rows, too.
+        height = None if "clvmgf" in shades or "clvmrg" in shades else row.height
         lines = [
-            [Run(text, self.sheet.look(said, ground, row.height)) for text, said in paragraph.letters]
+            [Run(text, self.sheet.look(said, ground, height)) for text, said in paragraph.letters]
             for paragraph in paragraphs
         ]
         seen = see_cell(

@@ -459,3 +459,34 @@ def test_a_namespace_that_nobody_knows_is_taken_for_the_usual_one() -> None:
 def test_python_docx_is_loaded_for_word_files_alone() -> None:
     code = "import sys; from parsers import parse; parse(b'x', source='x'); assert not any(one.split('.')[0] == 'docx' for one in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("how", ["<w:hidden/>", '<w:trHeight w:val="1" w:hRule="exact"/>'])
+def test_a_merged_cell_whose_first_row_is_hidden_shows_in_the_next(how: str) -> None:
+    hidden = f"<w:trPr>{how}</w:trPr>{cell('结果', DOWN)}{cell('9')}{cell('9')}"
+    rows = table(
+        cell("前", DOWN) + cell("a") + cell("b"),
+        hidden,
+        cell("", GOES_ON) + cell("1") + cell("2"),
+        cell("", GOES_ON) + cell("3") + cell("4"),
+        cell("尾") + cell("5") + cell("6"),
+    )
+    assert texts(read_document(docx(rows))) == [
+        ["前", "a", "b"],
+        ["结果", "1", "2"],
+        ["3", "4"],
+        ["尾", "5", "6"],
+    ]
+    through = hidden.replace(DOWN, GOES_ON).replace("结果", "")
+    rows = table(cell("前", DOWN) + cell("a") + cell("b"), through, cell("", GOES_ON) + cell("1") + cell("2"))
+    assert texts(read_document(docx(rows))) == [["前", "a", "b"], ["1", "2"]]
+
+
+def test_a_page_that_word_is_to_take_into_a_cell() -> None:
+    relations = b'<r><Relationship Id="x1" Target="afchunk.htm"/></r>'
+    parts = {
+        "word/_rels/document.xml.rels": relations,
+        "word/afchunk.htm": b"<html><body><p>12</p></body></html>",
+    }
+    body = table(cell("规章") + '<w:tc><w:altChunk r:id="x1"/></w:tc>' + cell("2"))
+    assert texts(read_document(docx(body, parts=parts))) == [["规章", "12", "2"]]
