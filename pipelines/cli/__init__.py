@@ -13,6 +13,7 @@ import typer
 
 from pipelines.cli.custody import archive, lake
 from pipelines.cli.demonstration import demo
+from pipelines.cli.mornings import status
 from pipelines.cli.nights import backfill, harvest, rebuild, serve
 from pipelines.cli.output import say
 from pipelines.cli.parsing import parse
@@ -43,7 +44,7 @@ def options(
     """China's yearly government-information reports (政府信息公开工作年度报告) as data."""
 
 
-for command in (parse, harvest, backfill, rebuild, sources, archive, lake, serve, demo):
+for command in (parse, harvest, backfill, status, rebuild, sources, archive, lake, serve, demo):
     app.command()(command)
 
 
