@@ -15,13 +15,15 @@ _FEWEST_CELLS = 3  # a table of less is a box around prose
 class Placed:
     """A cell of a row before the columns are known: its text and where its edges lie.
 
-    `covered` marks a part of a merged cell that begins further up or further left.
+    `covered` marks a part of a merged cell that begins further up or further left. `doubt` is
+    the code of the problem for which no figure can be read in it.
     """
 
     text: str
     left: float
     right: float
     covered: bool = False
+    doubt: str = ""
 
 
 @dataclass(slots=True)
@@ -78,7 +80,9 @@ class Flow:
         """Add a table whose cells are known by their edges, in any unit."""
         listed = [list(row) for row in rows]
         edges = merge_edges((edge for row in listed for c in row for edge in (c.left, c.right)), tolerance)
-        self.grid([(c.text, *span(edges, c.left, c.right)) for c in row if not c.covered] for row in listed)
+        self.grid(
+            [(c.text, *span(edges, c.left, c.right), c.doubt) for c in row if not c.covered] for row in listed
+        )
 
     def extend(self, other: Document) -> None:
         """Add the content of a document that is embedded here."""

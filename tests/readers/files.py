@@ -110,8 +110,9 @@ def table(*rows: str) -> str:
 def odt(body: str, *, kind: str = "text", manifest: str = "", styles: str = "") -> bytes:
     """An OpenDocument file with this body and these styles."""
     names = (
-        " ".join(f'xmlns:{n}="{_ODF}:{n}:1.0"' for n in ("office", "table", "text"))
-        + f' xmlns:draw="{_ODF}:drawing:1.0"'
+        " ".join(f'xmlns:{n}="{_ODF}:{n}:1.0"' for n in ("office", "table", "text", "style"))
+        + f' xmlns:draw="{_ODF}:drawing:1.0" xmlns:fo="{_ODF}:xsl-fo-compatible:1.0"'
+        + f' xmlns:svg="{_ODF}:svg-compatible:1.0"'
     )
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names}>'
