@@ -16,7 +16,7 @@ from parsers.readers.colour import WHITE
 from parsers.readers.docxlook import Around, Looks, TableStyle, conditions
 from parsers.readers.docxml import attribute, child, content, is_on, name_of, number, points, value
 from parsers.readers.docxwords import Words, read_words, relationship
-from parsers.readers.flow import WIDEST, Flow
+from parsers.readers.flow import FEWEST_CELLS, WIDEST, Flow
 from parsers.readers.letters import Told
 from parsers.readers.package import Package, PackageError
 from parsers.readers.runs import Run, Seen, see_cell, see_prose
@@ -152,8 +152,10 @@ class _Walk:
     def _table(self, table: Element, around: Around, depth: int) -> None:
         rows = [row for row in content(table) if name_of(row) == "tr" and child(row, "trPr", "del") is None]
         cells = _Cells(self.looks, table, around, len(rows))
-        if any(name_of(inner) == "tbl" for row in rows for inner in row.iterdescendants()):
-            # It only lays out the page: a report's tables hold no tables.
+        if any(
+            name_of(inner) == "tbl" and not _is_box(inner) for row in rows for inner in row.iterdescendants()
+        ):
+            # It only lays out the page: a report's tables hold no tables, at most a figure in a box.
             for number_, row in enumerate(rows):
                 own = list(_cells(row))
                 for index, cell in enumerate(own):
@@ -201,13 +203,18 @@ class _Walk:
             lines.append(words.runs)
             drawn, over = drawn + words.drawn, over + words.over
             numbered = numbered or words.numbered
-        return see_cell(lines, around.ground or WHITE, drawn=drawn > 0, over=over > 0, numbered=numbered)
+        seen = see_cell(lines, around.ground or WHITE, drawn=drawn > 0, over=over > 0, numbered=numbered)
+        return seen._replace(doubt="taken_back") if seen.text.strip() and _is_crossed(cell) else seen
 
     def _paragraphs(self, cell: Element, around: Around) -> Iterator[Words]:
         """The paragraphs of a cell, those in text boxes included; one whose end mark was deleted runs on."""
         kept: list[Run] = []
         for paragraph in content(cell):
-            if name_of(paragraph) == "p":
+            if name_of(paragraph) == "tbl":
+                for row in content(paragraph):
+                    for inner in _cells(row) if name_of(row) == "tr" else ():
+                        yield from self._paragraphs(inner, around)
+            elif name_of(paragraph) == "p":
                 words = self._words(paragraph, around)
                 words.runs, kept = kept + words.runs, []
                 if child(paragraph, "pPr", "rPr", "del") is not None:
@@ -273,6 +280,19 @@ def _height(row: Element) -> float | None:
     if height is None or attribute(height, "hRule") != "exact":
         return None
     return points(height, "val", _TWIP)
+
+
+def _is_crossed(cell: Element) -> bool:
+    """Whether a line goes from corner to corner, through all that stands in a cell."""
+    borders = child(cell, "tcPr", "tcBorders")
+    return borders is not None and any(
+        value(child(borders, name)) not in ("", "nil", "none") for name in ("tl2br", "tr2bl")
+    )
+
+
+def _is_box(table: Element) -> bool:
+    """Whether a table within a table is only a box around something in a cell."""
+    return sum(name_of(one) == "tc" for one in table.iterdescendants()) < FEWEST_CELLS
 
 
 def _cells(row: Element) -> Iterable[Element]:

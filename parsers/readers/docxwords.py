@@ -4,7 +4,6 @@ Insertions are kept, deletions struck out; of fields the result stands, not the 
 though they are stored twice.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from lxml.etree import _Element as Element
 
 from parsers.readers.docxlook import Around, Block, Looks
 from parsers.readers.docxml import attribute, child, chosen, is_on, is_word, name_of, number, value
+from parsers.readers.fields import shown_of
 from parsers.readers.letters import as_pictures, is_pictured
 from parsers.readers.runs import Look, Run
 
@@ -30,15 +30,16 @@ _DROPPED = frozenset(
 )  # fmt: skip
 _MARKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 _RIGHT_TO_LEFT, _END = "\u202e", "\u202c"
-# Fields of which a reader sees what their code says, or what a program works out; their result is not stored.
-_SHOWN = frozenset(
-    ("EQ", "SYMBOL", "AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "LISTNUM", "DISPLAYBARCODE", "BARCODE")
+_MATHS = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}",
+    "{http://purl.oclc.org/ooxml/officeDocument/math}",
 )
-_BUTTONS = ("MACROBUTTON", "GOTOBUTTON")
-_CIRCLED = re.compile(
-    r"EQ\s+\\o\s*(?:\\a[clr]\s*)?\(\s*[○◯〇□△◇]\s*[,;，；、]\s*(\d{1,2})\s*\)\s*", re.IGNORECASE
-)
-_MOST_CIRCLED = 20
+_RAISED_IN_MATHS = ("sup", "sub", "deg", "lim")
+_DRAWN_IN_MATHS = frozenset(("rad", "nary", "m", "eqArr", "borderBox", "bar", "acc", "groupChr", "phant"))
+_PROPERTIES_OF_MATHS = frozenset(
+    ("oMathParaPr", "ctrlPr", "fPr", "sSupPr", "sSubPr", "sSubSupPr", "sPrePr", "radPr", "naryPr", "mPr", "eqArrPr", "dPr",
+     "funcPr", "limLowPr", "limUppPr", "boxPr", "borderBoxPr", "barPr", "accPr", "groupChrPr", "phantPr", "rPr")
+)  # fmt: skip
 # What a drawing holds that may show a figure.
 _PICTURES = frozenset(
     ("blip", "imagedata", "chart", "relIds", "textpath", "OLEObject", "custGeom", "contentPart", "movie")
@@ -99,10 +100,10 @@ class _Reading:
         """Read elements that stand in the paragraph; libxml2 bounds how deep they lie in one another."""
         for element in elements:
             name = name_of(element)
-            if name == "r":
+            if name == "r" and is_word(element):
                 own = self.looks.look(self.around, self.block, self.style, child(element, "rPr"))
                 self.read(element, own[0], pictured=own[1])
-            elif name in ("t", "delText"):
+            elif name in ("t", "delText"):  # of a formula, too
                 self._write(as_pictures(element.text or "") if pictured else element.text or "", look)
             elif name == "AlternateContent":
                 self.read(chosen(element), look, pictured=pictured)
@@ -114,6 +115,8 @@ class _Reading:
                 self._write(_RIGHT_TO_LEFT, look)
                 self.read(element, look, pictured=pictured)
                 self._write(_END, look)
+            elif str(element.tag).startswith(_MATHS):
+                self._work_out(element, name, look)
             elif not self._sign(element, name, look) and name not in _DROPPED:
                 self.read(element, look, pictured=pictured)
 
@@ -137,6 +140,17 @@ class _Reading:
             return False
         return True
 
+    def _work_out(self, element: Element, name: str, look: Look) -> None:
+        """Read a part of a formula: what is raised in it, what is divided, what is more than letters in a row."""
+        if name in _PROPERTIES_OF_MATHS:
+            return
+        if name in _DRAWN_IN_MATHS and not look.hidden:
+            self.words.drawn += 1
+            self.words.over += 1
+        if name == "den":
+            self._write("/", look)
+        self.read(element, look._replace(raised=True) if name in _RAISED_IN_MATHS else look, pictured=False)
+
     def _in_code(self) -> bool:
         return any(one.is_code for one in self.fields)
 
@@ -156,7 +170,7 @@ class _Reading:
             if (text := _of_form(ended.form)) is not None:
                 self._write(text, look)
             elif ended.is_code:
-                text = _of_code(ended.code)
+                text = shown_of(ended.code)
                 self._write(text or "", look)
                 is_shown = not (look.hidden or self.deleted or self._in_code())
                 self.words.drawn += text is None and is_shown
@@ -250,17 +264,6 @@ def _of_form(form: Element | None) -> str | None:
             at = number(child(one, "result") if child(one, "result") is not None else child(one, "default"))
             return entries[at] if at < len(entries) else ""
     return None
-
-
-def _of_code(code: str) -> str | None:
-    """What is shown of a field without a result; None for what is no text, or not in the file."""
-    words = code.split()
-    kind = words[0].upper() if words else ""
-    if kind in _BUTTONS:
-        return " ".join(words[2:])
-    if (match := _CIRCLED.fullmatch(code.strip())) and 0 < int(match[1]) <= _MOST_CIRCLED:
-        return chr(ord("①") + int(match[1]) - 1)
-    return None if kind in _SHOWN else ""
 
 
 def _symbol(element: Element) -> str:

@@ -8,7 +8,7 @@ from parsers.readers.text import read_lines
 from schemas.problems import problem
 
 WIDEST = 200  # columns that a span may claim; the forms have 15
-_FEWEST_CELLS = 3  # a table of less is a box around prose
+FEWEST_CELLS = 3  # a table of less is a box around prose
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class Flow:
         the problem for which no figure can be read in it, if there is one.
         """
         listed = [list(row) for row in rows]
-        if sum(len(row) for row in listed) < _FEWEST_CELLS:
+        if sum(len(row) for row in listed) < FEWEST_CELLS:
             for row in listed:
                 for text, *_ in row:
                     self.text(text)

@@ -22,6 +22,7 @@ class Told(TypedDict, total=False):
     vanish: bool
     strike: bool
     double: bool  # struck out with two lines
+    deleted: bool  # as a revision, which a reader is shown struck out
     raised: bool
     position: float  # points above the line
     colour: Colour | None  # None: whatever is seen
@@ -57,7 +58,7 @@ def look_of(told: Told, grounds: Sequence[Colour | None], rooms: Sequence[float 
     if (marked := told.get("marked")) and colour and ground and told.get("highlight") is None:
         ground = min(ground, marked, key=lambda one: contrast(colour, one))
     return Look(
-        struck=told.get("strike", False) or told.get("double", False),
+        struck=any((told.get("strike"), told.get("double"), told.get("deleted"))),
         raised=told.get("raised", False) or abs(told.get("position", 0.0)) > _OFF_THE_LINE * size,
         colour=colour,
         size=seen,

@@ -12,7 +12,7 @@ from lxml.etree import _Element as Element
 
 from parsers.document import Document
 from parsers.readers.colour import WHITE
-from parsers.readers.flow import WIDEST, Flow
+from parsers.readers.flow import FEWEST_CELLS, WIDEST, Flow
 from parsers.readers.letters import as_pictures
 from parsers.readers.odflook import Looks, Surface, Text
 from parsers.readers.odfstyles import DRAW, OFFICE, STYLE, TABLE, TEXT, points
@@ -138,8 +138,8 @@ class _Walk:
             return
         surface = self.looks.surface("table", style, surface)
         rows = list(_rows(table))
-        if any(row.find(f".//{TABLE}table") is not None for row in rows):
-            # It only lays out the page: a report's tables hold no tables.
+        if any(not _is_box(inner) for row in rows for inner in row.iterfind(f".//{TABLE}table")):
+            # It only lays out the page: a report's tables hold no tables, at most a figure in a box.
             for row in rows:
                 for cell in row.iterchildren(*_CELLS):
                     own = self.looks.surface("table-cell", cell.get(f"{TABLE}style-name"), surface)
@@ -287,6 +287,11 @@ class _Walk:
 def _write(written: str | None, text: Text, words: _Words) -> None:
     if written:
         words.runs.append(Run(as_pictures(written) if text.pictured else written, text.look))
+
+
+def _is_box(table: Element) -> bool:
+    """Whether a table within a table is only a box around something in a cell."""
+    return sum(1 for _ in table.iter(f"{TABLE}table-cell")) < FEWEST_CELLS
 
 
 def _is_hidden(element: Element) -> bool:

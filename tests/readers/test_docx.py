@@ -381,3 +381,26 @@ def test_prose_as_it_is_shown() -> None:
     white = run("99", '<w:color w:val="FFFFFF"/>')
     body = f"<w:p>{white}{run('共3402件')}</w:p><w:p>{run('旧', '<w:strike/>')}{run('新')}</w:p><w:p>{white}</w:p>"
     assert lines(read_document(docx(body))) == ["共3402件", "新", "99"]
+
+
+def test_formulas() -> None:
+    math = '<w:p><m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">{}</m:oMath></w:p>'.format
+    letters = "<m:r><m:rPr/><w:rPr/><m:t>{}</m:t></m:r>".format
+    cells = (
+        math(letters(3402)),
+        math(f"<m:sSup><m:sSupPr/><m:e>{letters(3402)}</m:e><m:sup>{letters(1)}</m:sup></m:sSup>"),
+        math(f"<m:f><m:num>{letters(1)}</m:num><m:den>{letters(2)}</m:den></m:f>"),
+        math(f"<m:rad><m:e>{letters(16)}</m:e></m:rad>"),
+    )
+    assert shown(*cells) == [("3402", ""), ("3402", ""), ("1/2", ""), ("16", "picture_in_cell")]
+
+
+def test_a_figure_in_a_box_in_a_cell() -> None:
+    box = f"<w:tbl><w:tr>{cell('3402')}</w:tr></w:tbl><w:p/>"
+    assert shown(box, paragraph("3")) == [("3402", ""), ("3", "")]
+
+
+def test_a_line_from_corner_to_corner() -> None:
+    line = '<w:tcPr><w:tcBorders><w:tl2br w:val="{}"/></w:tcBorders></w:tcPr>'.format
+    cells = line("single") + paragraph("12"), line("nil") + paragraph("12"), line("single") + paragraph("")
+    assert shown(*cells) == [("12", "taken_back"), ("12", ""), ("", "")]
