@@ -5,7 +5,7 @@ Locators: `t2.r5.c3` is row 5, column 3 of the page's second table, counted on t
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, takewhile
 
 from lxml import etree
@@ -14,30 +14,12 @@ from lxml.etree import _Element as Element
 from parsers.document import Cell, Document, Grid
 from parsers.labels import kinds
 from parsers.numbers import looks_like_figure
+from parsers.readers.htmlwords import LINES, Shown, show, style_sheets
 from parsers.readers.text import read_lines
 from schemas.decoding import decode
 from schemas.problems import problem
 from schemas.text import squeeze, without_controls
 
-# Elements that begin a new line where they stand.
-_BLOCKS = (
-    "p", "div", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
-    "header", "footer", "nav", "dl", "dt", "dd", "form", "ucapcontent", "ucaptitle", "publishtime", "caption", "center",
-)  # fmt: skip
-_UNSEEN = (
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "iframe",
-    "select",
-    "textarea",
-    "head",
-    "s",
-    "strike",
-    "del",
-)
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _WIDEST = 200  # columns and rows that a span may claim; the forms have 15 columns and 30 rows
 _HONEST = 1000  # rows or columns that offices write where they mean: to the end
 _MOST_ROWS = 5000  # of a table; a report's longest has 80
@@ -89,7 +71,8 @@ def _read(text: str, parse: Parse, document: Document) -> Document:
     if root is None:
         return document
     _read_metadata(root, document)
-    if not _read_body(root, document) and (detail := _detail(text, document)) is not None:
+    sheets = style_sheets(root)
+    if not _read_body(root, document, text) and (detail := _detail(text, document)) is not None:
         # Rendered by a script: the page itself carries the report as data.
         title, content = (parse(str(detail.get(name) or ""), document) for name in ("title", "content"))
         if title is not None:
@@ -97,7 +80,7 @@ def _read(text: str, parse: Parse, document: Document) -> Document:
             document.metadata["titles"] = f"{_one_line(''.join(title.itertext()))}\n{shell}".strip()
         if content is not None:
             document.blocks.clear()
-            _read_body(content, document)
+            _read_body(content, document, str(detail.get("content")), sheets)
     return document
 
 
@@ -162,8 +145,11 @@ def _day(match: re.Match[str]) -> str:
     return f"{year}-{month:02d}-{day:02d}"
 
 
-def _read_body(root: Element, document: Document) -> bool:
+def _read_body(
+    root: Element, document: Document, source: str, sheets: Iterable[tuple[str, str]] = ()
+) -> bool:
     """Fill the blocks; whether the page holds headings or tables of a report."""
+    shown = show(root, source, sheets)
     _mark_lines(root)
     if "published_on" not in document.metadata and (match := _PUBLISHED.search("".join(root.itertext()))):
         document.metadata["published_on"] = _day(match)
@@ -175,27 +161,16 @@ def _read_body(root: Element, document: Document) -> bool:
     body = _shared_ancestor(anchors) if anchors else root
     if anchors and (pictures := sum(1 for _ in body.iter("img"))):
         document.problems.append(problem("picture_in_report", f"{pictures} pictures in the report's body"))
-    grids = [_cut_out(table, number, document) for number, table in enumerate(tables, 1)]
+    grids = [_cut_out(table, number, document, shown) for number, table in enumerate(tables, 1)]
     _fill_blocks("".join(body.itertext()), grids, document)
     return bool(anchors)
 
 
 def _mark_lines(root: Element) -> None:
-    """Put a line break wherever the page shows one, and take out what it does not show."""
-    for element in list(root.iter(*_UNSEEN)):
-        _remove(element)
-    for element in root.xpath("//*[self::tr or self::td or self::th][contains(@style, 'display')]"):
-        if _HIDDEN.search(element.get("style") or ""):
-            _remove(element)
-    for element in root.iter("sup"):
-        if (element.text or "").strip().isdigit():
-            element.text = f"[{(element.text or '').strip()}]"  # the mark of a note, not a digit more
-    for element in root.iter("input"):
-        if (element.get("type") or "text").lower() == "text" and (value := element.get("value")):
-            element.tail = without_controls(value + (element.tail or ""))
+    """Put a line break wherever the page shows one."""
     for element in root.iter("br"):
         element.tail = _broken(element.tail)
-    for element in root.iter(*_BLOCKS):
+    for element in root.iter(*LINES):
         element.text = _broken(element.text)
         element.tail = _broken(element.tail)
 
@@ -205,9 +180,9 @@ def _broken(text: str | None) -> str:
     return "\n" + without_controls(text) if text else "\n"
 
 
-def _cut_out(table: Element, number: int, document: Document) -> Grid:
+def _cut_out(table: Element, number: int, document: Document, shown: Shown) -> Grid:
     """The table's grid; in the page's text a mark is left in its place."""
-    grid = Grid(list(_rows(table, number, document)), number)
+    grid = Grid(list(_rows(table, number, document, shown)), number)
     for child in list(table):
         table.remove(child)
     table.text = f"\n{_TABLE}{number}\n"
@@ -227,20 +202,6 @@ def _fill_blocks(text: str, grids: list[Grid], document: Document) -> None:
     document.blocks.append(read_lines(lines, first))
 
 
-def _remove(element: Element) -> None:
-    """Take an element out, keeping the text behind it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        previous = element.getprevious()
-        if previous is not None:
-            previous.tail = without_controls((previous.tail or "") + element.tail)
-        else:
-            parent.text = without_controls((parent.text or "") + element.tail)
-    parent.remove(element)
-
-
 def _is_grid(table: Element) -> bool:
     """Whether a table holds data; one that holds tables, or next to nothing, only lays out the page."""
     if next(table.iterdescendants("table"), None) is not None:
@@ -250,7 +211,7 @@ def _is_grid(table: Element) -> bool:
     return len(cells) == 3 or (len(cells) == 2 and looks_like_figure("".join(cells[1].itertext()).strip()))
 
 
-def _rows(table: Element, number: int, document: Document) -> Iterator[list[Cell]]:
+def _rows(table: Element, number: int, document: Document, shown: Shown) -> Iterator[list[Cell]]:
     """The rows of a table; `open_spans` holds, for each column, how many rows further a cell reaches."""
     open_spans: dict[int, int] = {}
     for row_number, row in enumerate(table.iter("tr"), 1):
@@ -275,9 +236,15 @@ def _rows(table: Element, number: int, document: Document) -> Iterator[list[Cell
                 )
                 break
             width, height = (_span(element.get(name), document) for name in ("colspan", "rowspan"))
-            text = "".join(element.itertext()).strip() if len(element) else (element.text or "").strip()
+            if (seen := shown.cells.get(element)) is not None:
+                text, doubt = seen.text.strip(), seen.doubt
+            else:
+                text = "".join(element.itertext()).strip() if len(element) else (element.text or "").strip()
+                doubt = ""
             locator = f"t{number}.r{row_number}.c{column + 1}"
-            cells.append(Cell(text, locator, column, column + width - 1, line=row_number, rows=height))
+            cells.append(
+                Cell(text, locator, column, column + width - 1, line=row_number, rows=height, doubt=doubt)
+            )
             if height > 1:
                 for covered in range(column, column + width):
                     new_spans[covered] = height - 1

@@ -14,9 +14,10 @@ from io import BytesIO
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from parsers.readers.budget import Budget
+
 _HEADER = 30  # bytes before a member's name
 LARGEST_MEMBER = 64 * 1024 * 1024
-LARGEST_SUM = 128 * 1024 * 1024
 _LARGEST_XML = 48 * 1024 * 1024  # a report's document.xml has 250 KB
 _MOST_MEMBERS = 5000
 # Words of libxml2 for what it refuses to unfold.
@@ -32,14 +33,6 @@ class PackageError(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-
-
-@dataclass(slots=True)
-class Budget:
-    """What may still be unpacked of one file: bytes, and members of archives, those in other archives included."""
-
-    bytes: int = LARGEST_SUM
-    members: int = 200
 
 
 @dataclass(frozen=True, slots=True)
