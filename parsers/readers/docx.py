@@ -155,14 +155,14 @@ class _Walk:
     def _table(self, table: Element, around: Around, depth: int) -> None:
         rows = [row for row in content(table) if name_of(row) == "tr" and child(row, "trPr", "del") is None]
         cells = _Cells(self.looks, table, around, len(rows))
-        if any(
-            name_of(inner) == "tbl" and not _is_box(inner) for row in rows for inner in row.iterdescendants()
-        ):
+        if any(not _is_box(inner) for row in rows for inner in row.iterdescendants("{*}tbl")):
             # It only lays out the page: a report's tables hold no tables, at most a figure in a box.
             for number_, row in enumerate(rows):
                 own = list(_cells(row))
                 for index, cell in enumerate(own):
-                    self.blocks(cell, cells.around(row, cell, (number_, index), len(own)), depth + 1)
+                    self.blocks(
+                        cell, cells.around(row, cell, (number_, index), len(own), is_merged=False), depth + 1
+                    )
             return
         self.flow.grid(list(self._rows(rows, cells)))
 
@@ -192,7 +192,9 @@ class _Walk:
                     printed[-1] = (*printed[-1][:2], last, printed[-1][3])
                 elif down in ("", ST_Merge.RESTART) or begun is not None or column not in reaching:
                     shown = begun if begun is not None and down == ST_Merge.CONTINUE else cell
-                    seen = self._cell(shown, cells.around(row, shown, (number_, index), len(own)))
+                    seen = self._cell(
+                        shown, cells.around(row, shown, (number_, index), len(own), is_merged=bool(down))
+                    )
                     printed.append((seen.text, column, last, seen.doubt))
                 if down:
                     reached.add(column)
@@ -272,12 +274,12 @@ class _Cells:
         height = _height(row)
         return is_on(child(row, "trPr"), "hidden") or (height is not None and height < _LOWEST)
 
-    def around(self, row: Element, cell: Element, place: tuple[int, int], columns: int) -> Around:
-        """What a cell of a row with so many cells stands in."""
+    def around(
+        self, row: Element, cell: Element, place: tuple[int, int], columns: int, *, is_merged: bool
+    ) -> Around:
+        """What a cell of a row with so many cells stands in; a merged one has the height of other rows, too."""
         style, own = self._style, child(cell, "tcPr", "shd")
-        room = (
-            _height(row) if not said(cell, "vMerge", "") else None
-        )  # a merged cell has that of other rows, too
+        room = None if is_merged else _height(row)
         parts = conditions(self._flags, style, place, (self._rows, columns))
         ground = style.ground
         for part in parts:
@@ -297,6 +299,8 @@ class _Cells:
 
 def _height(row: Element) -> float | None:
     """The height in points of a row that grows for nothing; None for others."""
+    if child(row, "trPr", "trHeight") is None:
+        return None
     rule: object = said(row, "trHeight_hRule", None)
     height: float | None = said(row, "trHeight_val.pt", None)
     return height if rule == WD_ROW_HEIGHT_RULE.EXACTLY else None
@@ -312,7 +316,7 @@ def _is_crossed(cell: Element) -> bool:
 
 def _is_box(table: Element) -> bool:
     """Whether a table within a table is only a box around something in a cell."""
-    return sum(name_of(one) == "tc" for one in table.iterdescendants()) < FEWEST_CELLS
+    return sum(1 for _ in table.iterdescendants("{*}tc")) < FEWEST_CELLS
 
 
 def _cells(row: Element) -> Iterable[Element]:
