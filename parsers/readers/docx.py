@@ -28,6 +28,7 @@ from schemas.problems import problem
 
 _MOST_COLUMNS = 1000
 _DEEPEST = 30  # tables within tables, or content within content
+_NARROWEST = 4.0  # points; no letter has room in a narrower cell
 _LOWEST = 2.0  # points; a lower row is as good as hidden
 
 
@@ -267,6 +268,7 @@ class _Cells:
         self._looks, self._outside, self._rows = looks, around, rows
         self._style: TableStyle = looks.table(properties)
         self._flags = child(properties, "tblLook")
+        self._is_fixed = not said(properties, "autofit", otherwise=True)
         self._known: dict[tuple[object, ...], Around] = {}
 
     def is_hidden(self, row: Element) -> bool:
@@ -280,6 +282,8 @@ class _Cells:
         """What a cell of a row with so many cells stands in; a merged one has the height of other rows, too."""
         style, own = self._style, child(cell, "tcPr", "shd")
         room = None if is_merged else _height(row)
+        if self._is_fixed and 0 < said(cell, "width.pt", 0.0) < _NARROWEST:
+            room = 0.0
         parts = conditions(self._flags, style, place, (self._rows, columns))
         ground = style.ground
         for part in parts:

@@ -490,3 +490,11 @@ def test_a_page_that_word_is_to_take_into_a_cell() -> None:
     }
     body = table(cell("规章") + '<w:tc><w:altChunk r:id="x1"/></w:tc>' + cell("2"))
     assert texts(read_document(docx(body, parts=parts))) == [["规章", "12", "2"]]
+
+
+def test_cells_too_narrow_for_a_letter() -> None:
+    narrow = '<w:tcPr><w:tcW w:w="20" w:type="dxa"/></w:tcPr>' + paragraph("12")
+    row = f"<w:tr>{cell('规章')}<w:tc>{narrow}</w:tc>{cell('2')}</w:tr>"
+    for layout, doubt in (("fixed", "nearly_invisible"), ("autofit", "")):
+        body = f'<w:tbl><w:tblPr><w:tblLayout w:type="{layout}"/></w:tblPr>{row}</w:tbl>'
+        assert grid_of(read_document(docx(body)))[0][1].doubt == doubt
