@@ -20,7 +20,7 @@ from parsers.readers.colour import WHITE
 from parsers.readers.docxlook import Around, Looks, TableStyle, conditions
 from parsers.readers.docxml import child, content, is_on, name_of, read_part, said, value
 from parsers.readers.docxwords import Words, read_words, relationship
-from parsers.readers.flow import FEWEST_CELLS, WIDEST, Flow
+from parsers.readers.flow import WIDEST, Flow, is_box
 from parsers.readers.letters import Told
 from parsers.readers.package import Package, PackageError
 from parsers.readers.runs import Look, Run, Seen, see_cell, see_prose
@@ -156,7 +156,8 @@ class _Walk:
     def _table(self, table: Element, around: Around, depth: int) -> None:
         rows = [row for row in content(table) if name_of(row) == "tr" and child(row, "trPr", "del") is None]
         cells = _Cells(self.looks, table, around, len(rows))
-        if any(not _is_box(inner) for row in rows for inner in row.iterdescendants("{*}tbl")):
+        inside = [_size(inner) for row in rows for inner in row.iterdescendants("{*}tbl")]
+        if inside and not is_box(max(inside), _size(table)):
             # It only lays out the page: a report's tables hold no tables, at most a figure in a box.
             for number_, row in enumerate(rows):
                 own = list(_cells(row))
@@ -318,9 +319,9 @@ def _is_crossed(cell: Element) -> bool:
     )
 
 
-def _is_box(table: Element) -> bool:
-    """Whether a table within a table is only a box around something in a cell."""
-    return sum(1 for _ in table.iterdescendants("{*}tc")) < FEWEST_CELLS
+def _size(table: Element) -> int:
+    """How many cells a table has, those of tables in it included."""
+    return sum(1 for _ in table.iterdescendants("{*}tc"))
 
 
 def _cells(row: Element) -> Iterable[Element]:

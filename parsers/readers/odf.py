@@ -12,7 +12,7 @@ from lxml.etree import _Element as Element
 
 from parsers.document import Document
 from parsers.readers.colour import WHITE
-from parsers.readers.flow import FEWEST_CELLS, WIDEST, Flow
+from parsers.readers.flow import WIDEST, Flow, is_box
 from parsers.readers.letters import as_pictures
 from parsers.readers.odflook import Looks, Surface, Text
 from parsers.readers.odfstyles import DRAW, OFFICE, STYLE, TABLE, TEXT, points
@@ -138,7 +138,8 @@ class _Walk:
             return
         surface = self.looks.surface("table", style, surface)
         rows = list(_rows(table))
-        if any(not _is_box(inner) for row in rows for inner in row.iterfind(f".//{TABLE}table")):
+        inside = [_size(inner) for row in rows for inner in row.iterfind(f".//{TABLE}table")]
+        if inside and not is_box(max(inside), _size(table)):
             # It only lays out the page: a report's tables hold no tables, at most a figure in a box.
             for row in rows:
                 for cell in row.iterchildren(*_CELLS):
@@ -295,9 +296,9 @@ def _write(written: str | None, text: Text, words: _Words) -> None:
         words.runs.append(Run(as_pictures(written) if text.pictured else written, text.look))
 
 
-def _is_box(table: Element) -> bool:
-    """Whether a table within a table is only a box around something in a cell."""
-    return sum(1 for _ in table.iter(f"{TABLE}table-cell")) < FEWEST_CELLS
+def _size(table: Element) -> int:
+    """How many cells a table has, those of tables in it included."""
+    return sum(1 for _ in table.iterdescendants(f"{TABLE}table-cell"))
 
 
 def _is_hidden(element: Element) -> bool:

@@ -404,6 +404,13 @@ def test_a_figure_in_a_box_in_a_cell() -> None:
     assert shown(box, paragraph("3")) == [("3402", ""), ("3", "")]
 
 
+def test_a_table_of_some_cells_in_one_of_many_is_a_box_too() -> None:
+    box = f"<w:tc>{table(cell('3402') + cell(''), cell('') + cell(''))}<w:p/></w:tc>"
+    rows = [cell("规章") + cell("1") + cell("2") for _ in range(8)]
+    document = read_document(docx(table(*rows, cell("规章") + box + cell("2"))))
+    assert texts(document)[-1] == ["规章", "3402", "2"]
+
+
 def test_a_line_from_corner_to_corner() -> None:
     line = '<w:tcPr><w:tcBorders><w:tl2br w:val="{}"/></w:tcBorders></w:tcPr>'.format
     cells = line("single") + paragraph("12"), line("nil") + paragraph("12"), line("single") + paragraph("")
