@@ -14,7 +14,7 @@ from parsers.document import Document
 from parsers.readers.colour import WHITE, Colour
 from parsers.readers.doclook import Block
 from parsers.readers.fields import shown_of
-from parsers.readers.flow import Flow, Placed
+from parsers.readers.flow import Flow, Placed, is_box
 from parsers.readers.letters import Told, as_pictures, look_of
 from parsers.readers.runs import Run, Seen, see_cell, see_prose
 from parsers.readers.wordstream import ParagraphProperties, TableRow, WordStream, WordStreamError
@@ -188,6 +188,13 @@ class _Walk:
         while len(self.levels) > depth:
             level = self.levels.pop()
             if self.levels:
+                inside = [cell for cells, _ in level.rows for cell in cells]
+                size = len(inside) + len(level.cells)
+                if is_box(size, size + sum(len(cells) for cells, _ in self.levels[-1].rows)):
+                    self.levels[-1].lines += [
+                        one for cell in (*inside, *level.cells, level.lines) for one in cell
+                    ]
+                    continue
                 self._spill(self.levels[-1])
             if level.cells or level.lines:
                 self.flow.trouble("damaged_file", "a table's last row has no end")

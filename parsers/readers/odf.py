@@ -31,6 +31,7 @@ _COLUMN_GROUPS = (f"{TABLE}table-header-columns", f"{TABLE}table-columns", f"{TA
 _CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 _PICTURES = (f"{DRAW}image", f"{DRAW}object", f"{DRAW}object-ole", f"{DRAW}plugin", f"{DRAW}control", f"{DRAW}path",
              f"{DRAW}polygon")  # fmt: skip
+# What may cover what it lies on, and what holds text as a text box does.
 _SHAPES = (f"{DRAW}rect", f"{DRAW}ellipse", f"{DRAW}circle", f"{DRAW}custom-shape", f"{DRAW}caption")
 _MOST_REPEATED = 1000  # rows that one row may stand for
 _MOST_CLAIMED = 10**9
@@ -273,9 +274,13 @@ class _Walk:
                 words.drawn += 1
                 words.over += self._is_over(element)
             return True
-        if tag in _SHAPES and not text.look.hidden and not "".join(map(str, element.itertext())).strip():
+        if tag not in _SHAPES:
+            return False
+        if any(str(one).strip() for one in element.itertext()):
+            words.boxes += [] if text.look.hidden else [element]
+        elif not text.look.hidden:
             words.over += self._is_over(element)
-        return False
+        return True
 
     def _is_over(self, drawn: Element) -> bool:
         """Whether a drawing stands among the text of its paragraph, or over it."""

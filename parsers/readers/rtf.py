@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from parsers.document import Document
 from parsers.readers.colour import WHITE
 from parsers.readers.fields import shown_of
-from parsers.readers.flow import Flow, Placed
+from parsers.readers.flow import Flow, Placed, is_box
 from parsers.readers.letters import as_pictures, is_pictured
 from parsers.readers.rtflook import NOTHING_SAID, Said, Sheet
 from parsers.readers.runs import Run, Seen, see_cell, see_prose
@@ -75,6 +75,7 @@ class _State:
     fallback: int = 1  # characters that stand behind each \\u for old readers
     depth: int = 0  # tables within tables
     in_shape: bool = False
+    anchor: int = 0  # tables within tables in which the shape stands that this text belongs to
 
 
 @dataclass(slots=True)
@@ -271,7 +272,7 @@ class _Reader:
             state.skipped = True
         elif word == "shptxt":
             self._paragraph()
-            state.skipped, state.in_shape = False, True
+            state.skipped, state.in_shape, state.anchor = False, True, state.depth
         elif word == "u" and value is not None:
             self.pending = 0
             if not state.skipped:
@@ -327,7 +328,7 @@ class _Reader:
         elif word in ("listtext", "pntext"):
             self.paragraph.has_number = True
         elif word == "pard":
-            state.depth = 0
+            state.depth = state.anchor
             state.said = self.sheet.said(word, value, state.said)
         elif word == "intbl":
             state.depth = max(state.depth, 1)
@@ -402,6 +403,13 @@ class _Reader:
         while len(self.levels) > depth:
             level = self.levels.pop()
             if self.levels:
+                inside = [cell for row in level.rows for cell in row.cells]
+                size = len(inside) + len(level.cells)
+                if is_box(size, size + sum(len(row.cells) for row in self.levels[-1].rows)):
+                    self.levels[-1].lines += [
+                        one for cell in (*inside, *level.cells, level.lines) for one in cell
+                    ]
+                    continue
                 self._spill(self.levels[-1])
             if level.cells or any(text.strip() for line in level.lines for text, _ in line.letters):
                 self.flow.trouble("damaged_file", "a table's last row has no end")

@@ -296,3 +296,12 @@ def test_a_damaged_style_sheet_says_nothing() -> None:
     whole = struct.pack("<HHH14x", 18, 2, 10) + struct.pack("<H", 500) + b"\1\2\3"
     for cut in range(len(whole)):
         assert read_styles(whole[:cut]).letters(0, b"") == {}
+
+
+def test_a_box_in_a_cell_belongs_to_it() -> None:
+    inner = [
+        ("3402\r", depth(2) + plain(0x244B, b"\1")),
+        ("\r", depth(2) + plain(0x244C, b"\1") + definition([0, 500])),
+    ]
+    cells = row(["a", "", "z"], [0, 1000, 2000, 3000])
+    assert texts(read(Word([cells[0], *inner, *cells[1:]]))) == [["a", "3402", "z"]]

@@ -268,3 +268,8 @@ def test_low_rows_and_cells_that_reach_out_of_them() -> None:
         [("结果", ""), ("1", "nearly_invisible"), ("2", "nearly_invisible")],
         [("3", ""), ("4", "")],
     ]
+
+
+def test_shapes_with_text_are_boxes() -> None:
+    shape = '12<draw:custom-shape text:anchor-type="paragraph"><text:p>99</text:p></draw:custom-shape>'
+    assert shown(cell(shape)) == [("12\n99", "")]

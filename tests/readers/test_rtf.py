@@ -216,3 +216,9 @@ def test_fields() -> None:
     assert shown(*cells) == [
         ("12", ""), ("", ""), ("③", ""), ("", "picture_in_cell"), ("17", ""), ("", "picture_in_cell"), ("12", ""),
     ]  # fmt: skip
+
+
+def test_a_box_in_a_cell_and_a_shape_anchored_in_one_belong_to_it() -> None:
+    box = rb"\pard\intbl\itap2 3402\nestcell{\*\nesttableprops\trowd\cellx500\nestrow}\pard\intbl\itap1 "
+    shape = rb"{\shp{\*\shpinst{\shptxt \pard\plain 99\par}}}12"
+    assert shown(box, shape, b"5") == [("3402", ""), ("99\n12", ""), ("5", "")]
