@@ -68,10 +68,15 @@ def parse(
     blank.format = sniff(data)
     kind = blank.format
     first, document = _report(source, blank, hints, lambda: read_kind(kind, data, pictures=pictures))
-    if document is None or document.again is None or (first.status == "ok" and not document.doubtful):
+    if (
+        document is None
+        or document.again is None
+        or (first.status == "ok" and not (document.doubtful or document.distrusted))
+    ):
         return first
     second, reread = _report(source, blank, hints, document.again)
-    if reread is None or _merit(second) <= _merit(first):
+    stands = document.distrusted and second.status in ("ok", "partial")
+    if reread is None or not (stands or _merit(second) > _merit(first)):
         return first
     second.problems.append(problem("read_as_browser", "a browser's tree of the page says more"))
     return second

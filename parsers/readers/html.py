@@ -14,7 +14,8 @@ from lxml.etree import _Element as Element
 from parsers.document import Cell, Document, Grid
 from parsers.labels import kinds
 from parsers.numbers import looks_like_figure
-from parsers.readers.htmlwords import LINES, Shown, show, style_sheets
+from parsers.readers.htmllook import LINES
+from parsers.readers.htmlwords import Shown, show, style_sheets
 from parsers.readers.text import read_lines
 from schemas.decoding import decode
 from schemas.problems import problem
@@ -150,6 +151,7 @@ def _read_body(
 ) -> bool:
     """Fill the blocks; whether the page holds headings or tables of a report."""
     shown = show(root, source, sheets)
+    document.distrusted |= shown.crossed
     _mark_lines(root)
     if "published_on" not in document.metadata and (match := _PUBLISHED.search("".join(root.itertext()))):
         document.metadata["published_on"] = _day(match)

@@ -49,7 +49,7 @@ _WORRIES: Mapping[str, Callable[[str], bool]] = {
     **dict.fromkeys(("font-size", "font"), lambda value: bool(_SMALL.search(value))),
     "position": lambda value: value in ("absolute", "fixed", "relative"),
     **dict.fromkeys(("overflow", "overflow-x", "overflow-y"), lambda value: value not in ("visible", "auto")),
-    "float": lambda value: value == "right",
+    "float": lambda value: value in ("left", "right"),
     "flex-direction": lambda value: "reverse" in value,
     **dict.fromkeys(("margin-left", "margin-top", "text-indent"), lambda value: bool(_FAR_BACK.match(value))),
     "letter-spacing": lambda value: bool(_CLOSE.match(value)),
