@@ -73,7 +73,14 @@ def _read(text: str, parse: Parse, document: Document) -> Document:
         return document
     _read_metadata(root, document)
     sheets = style_sheets(root)
-    if not _read_body(root, document, text) and (detail := _detail(text, document)) is not None:
+    held = "\n".join(root.xpath("//iframe/@srcdoc"))
+    if _read_body(root, document, text):
+        return document
+    if held and (page := parse(held, document)) is not None:
+        # The page is a shell around a page that stands in it.
+        document.blocks.clear()
+        _read_body(page, document, held, sheets)
+    elif (detail := _detail(text, document)) is not None:
         # Rendered by a script: the page itself carries the report as data.
         title, content = (parse(str(detail.get(name) or ""), document) for name in ("title", "content"))
         if title is not None:
