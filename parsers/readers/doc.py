@@ -220,7 +220,8 @@ class _Walk:
 def _seen(cell: list[_Paragraph], row: TableRow | None, index: int) -> Seen:
     """What is seen of a cell of a row."""
     ground = row.grounds.get(index) if row is not None else None
-    height = row.height if row is not None else None
+    is_merged = row is not None and index < len(row.down) and row.down[index] > 0  # with cells of other rows
+    height = row.height if row is not None and not is_merged else None
     return see_cell(
         [one.runs((ground, height)) for one in cell],
         ground or WHITE,

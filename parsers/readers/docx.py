@@ -1,7 +1,8 @@
-"""Word files of today (DOCX, DOCM, both namespaces of Office Open XML), by an own walk over rows and cells.
+"""Word files of today (DOCX, DOCM, both namespaces of Office Open XML).
 
-Text is taken as a reader is shown it (`docxwords`, `docxlook`). A library's `row.cells` repeats merged cells
-and loses nested ones, so the grid is walked here.
+Elements are those of python-docx, on our own parser, for the library opens nothing that is damaged. Text is taken
+as a reader is shown it (`docxwords`, `docxlook`). The library's `row.cells` repeats merged cells and loses those in
+content controls, so rows and cells are walked here.
 """
 
 import posixpath
@@ -9,22 +10,25 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from docx.enum.table import WD_ROW_HEIGHT_RULE
+from docx.oxml.simpletypes import ST_Merge
 from lxml.etree import _Element as Element
 
-from parsers.document import Document
+from parsers.document import Document, Grid
+from parsers.document import Run as TextRun
 from parsers.readers.colour import WHITE
 from parsers.readers.docxlook import Around, Looks, TableStyle, conditions
-from parsers.readers.docxml import attribute, child, content, is_on, name_of, number, points, value
+from parsers.readers.docxml import child, content, is_on, name_of, read_part, said, value
 from parsers.readers.docxwords import Words, read_words, relationship
-from parsers.readers.flow import FEWEST_CELLS, WIDEST, Flow
+from parsers.readers.flow import WIDEST, Flow, is_box
 from parsers.readers.letters import Told
 from parsers.readers.package import Package, PackageError
-from parsers.readers.runs import Run, Seen, see_cell, see_prose
+from parsers.readers.runs import Look, Run, Seen, see_cell, see_prose
 from schemas.problems import problem
 
 _MOST_COLUMNS = 1000
 _DEEPEST = 30  # tables within tables, or content within content
-_TWIP = 0.05  # points
+_NARROWEST = 4.0  # points; no letter has room in a narrower cell
 _LOWEST = 2.0  # points; a lower row is as good as hidden
 
 
@@ -34,7 +38,7 @@ def read_docx(data: bytes, embedded: Callable[[bytes], Document]) -> Document:
     try:
         package = Package(data)
         main = _main_part(package)
-        xml = package.xml(main)
+        xml = read_part(package, main)
     except PackageError as error:
         document.problems.append(problem(error.code, str(error)))
         return document
@@ -88,7 +92,7 @@ class _Parts:
             usual = posixpath.join(posixpath.dirname(self.main), f"{kind}.xml")
             paths = [path for _, one, path in self._listed() if one == kind]
             path = next((path for path in (*paths, usual) if path in self.package), None)
-            return None if path is None else self.package.xml(path).root
+            return None if path is None else read_part(self.package, path).root
         except PackageError:
             return None
 
@@ -140,8 +144,8 @@ class _Walk:
                     self.blocks(box, _IN_A_BOX, depth + 1)
             elif name == "tbl":
                 self._table(element, around, depth)
-            elif name == "altChunk":
-                self._chunk(element)
+            elif name == "altChunk" and (chunk := self._chunk(element)) is not None:
+                self.flow.extend(chunk)
         self.flow.text(see_prose(kept, around.ground))
 
     def _words(self, paragraph: Element, around: Around) -> Words:
@@ -152,47 +156,54 @@ class _Walk:
     def _table(self, table: Element, around: Around, depth: int) -> None:
         rows = [row for row in content(table) if name_of(row) == "tr" and child(row, "trPr", "del") is None]
         cells = _Cells(self.looks, table, around, len(rows))
-        if any(
-            name_of(inner) == "tbl" and not _is_box(inner) for row in rows for inner in row.iterdescendants()
-        ):
+        inside = [_size(inner) for row in rows for inner in row.iterdescendants("{*}tbl")]
+        if inside and not is_box(max(inside), _size(table)):
             # It only lays out the page: a report's tables hold no tables, at most a figure in a box.
             for number_, row in enumerate(rows):
                 own = list(_cells(row))
                 for index, cell in enumerate(own):
                     self.blocks(
-                        cell, cells.around(row, child(cell, "tcPr"), (number_, index), len(own)), depth + 1
+                        cell, cells.around(row, cell, (number_, index), len(own), is_merged=False), depth + 1
                     )
             return
         self.flow.grid(list(self._rows(rows, cells)))
 
     def _rows(self, rows: list[Element], cells: "_Cells") -> Iterator[list[tuple[str, int, int, str]]]:
         reaching: set[int] = set()  # columns whose cell may reach down into the next row
+        hidden: dict[
+            int, Element
+        ] = {}  # cells that begin in a row that is not shown, and may reach out of it
         for number_, row in enumerate(rows):
-            if cells.is_hidden(row):
-                continue
             printed: list[tuple[str, int, int, str]] = []
             reached: set[int] = set()
-            column = min(number(child(row, "trPr", "gridBefore")), WIDEST)
+            column = min(max(said(row, "grid_before", 0), 0), WIDEST)
             own = list(_cells(row))
+            is_hidden = cells.is_hidden(row)
             for index, cell in enumerate(own):
                 if column >= _MOST_COLUMNS:
                     self.flow.once("too_many_columns", f"a row has more than {_MOST_COLUMNS} columns")
                     break
-                properties = child(cell, "tcPr")
-                width = self.flow.width(number(child(properties, "gridSpan")))
-                down = child(properties, "vMerge")
-                across = child(properties, "hMerge")
+                width = self.flow.width(said(cell, "grid_span", 1))
+                down = said(cell, "vMerge", "")
+                across = child(cell, "tcPr", "hMerge")
                 last = column + width - 1
-                if across is not None and value(across) != "restart" and printed:
+                begun = hidden.pop(column, None) if down != ST_Merge.CONTINUE or not is_hidden else None
+                if is_hidden:
+                    hidden |= {column: cell} if down == ST_Merge.RESTART else {}
+                elif across is not None and value(across) != "restart" and printed:
                     printed[-1] = (*printed[-1][:2], last, printed[-1][3])
-                elif not (down is not None and value(down) != "restart" and column in reaching):
-                    seen = self._cell(cell, cells.around(row, properties, (number_, index), len(own)))
+                elif down in ("", ST_Merge.RESTART) or begun is not None or column not in reaching:
+                    shown = begun if begun is not None and down == ST_Merge.CONTINUE else cell
+                    seen = self._cell(
+                        shown, cells.around(row, shown, (number_, index), len(own), is_merged=bool(down))
+                    )
                     printed.append((seen.text, column, last, seen.doubt))
-                if down is not None:
+                if down:
                     reached.add(column)
                 column += width
-            reaching = reached
-            yield printed
+            if not is_hidden:
+                reaching = reached
+                yield printed
 
     def _cell(self, cell: Element, around: Around) -> Seen:
         """What is seen of a cell."""
@@ -214,6 +225,8 @@ class _Walk:
                 for row in content(paragraph):
                     for inner in _cells(row) if name_of(row) == "tr" else ():
                         yield from self._paragraphs(inner, around)
+            elif name_of(paragraph) == "altChunk":
+                yield Words([Run(text, Look()) for text in self._texts(paragraph)])
             elif name_of(paragraph) == "p":
                 words = self._words(paragraph, around)
                 words.runs, kept = kept + words.runs, []
@@ -224,14 +237,25 @@ class _Walk:
                     yield from self._paragraphs(box, _IN_A_BOX)
         yield Words(kept)
 
-    def _chunk(self, element: Element) -> None:
-        """A whole document of another kind (HTML, mostly) that Word is to take in on opening."""
+    def _chunk(self, element: Element) -> Document | None:
+        """A whole document of another kind (HTML, mostly) that Word is to take in on opening; None for none."""
         try:
             path = self.parts.targets().get(relationship(element))
-            if path is not None:
-                self.flow.extend(self.embedded(self.parts.package.read(path)))
+            return None if path is None else self.embedded(self.parts.package.read(path))
         except PackageError as error:
             self.flow.trouble(error.code, str(error))
+            return None
+
+    def _texts(self, element: Element) -> Iterator[str]:
+        """The texts of a document that Word is to take into a cell."""
+        chunk = self._chunk(element)
+        for block in chunk.blocks if chunk is not None else ():
+            if isinstance(block, Grid):
+                yield from (cell.text for row in block.rows for cell in row)
+            elif isinstance(block, TextRun):
+                yield from (cell.text for cell in block.cells)
+            else:
+                yield block.text
 
 
 _IN_A_BOX = Around(ground=None)
@@ -245,6 +269,7 @@ class _Cells:
         self._looks, self._outside, self._rows = looks, around, rows
         self._style: TableStyle = looks.table(properties)
         self._flags = child(properties, "tblLook")
+        self._is_fixed = not said(properties, "autofit", otherwise=True)
         self._known: dict[tuple[object, ...], Around] = {}
 
     def is_hidden(self, row: Element) -> bool:
@@ -253,10 +278,13 @@ class _Cells:
         return is_on(child(row, "trPr"), "hidden") or (height is not None and height < _LOWEST)
 
     def around(
-        self, row: Element, properties: Element | None, place: tuple[int, int], columns: int
+        self, row: Element, cell: Element, place: tuple[int, int], columns: int, *, is_merged: bool
     ) -> Around:
-        """What a cell with these properties, of a row with so many cells, stands in."""
-        style, own, room = self._style, child(properties, "shd"), _height(row)
+        """What a cell of a row with so many cells stands in; a merged one has the height of other rows, too."""
+        style, own = self._style, child(cell, "tcPr", "shd")
+        room = None if is_merged else _height(row)
+        if self._is_fixed and 0 < said(cell, "width.pt", 0.0) < _NARROWEST:
+            room = 0.0
         parts = conditions(self._flags, style, place, (self._rows, columns))
         ground = style.ground
         for part in parts:
@@ -276,10 +304,11 @@ class _Cells:
 
 def _height(row: Element) -> float | None:
     """The height in points of a row that grows for nothing; None for others."""
-    height = child(row, "trPr", "trHeight")
-    if height is None or attribute(height, "hRule") != "exact":
+    if child(row, "trPr", "trHeight") is None:
         return None
-    return points(height, "val", _TWIP)
+    rule: object = said(row, "trHeight_hRule", None)
+    height: float | None = said(row, "trHeight_val.pt", None)
+    return height if rule == WD_ROW_HEIGHT_RULE.EXACTLY else None
 
 
 def _is_crossed(cell: Element) -> bool:
@@ -290,9 +319,9 @@ def _is_crossed(cell: Element) -> bool:
     )
 
 
-def _is_box(table: Element) -> bool:
-    """Whether a table within a table is only a box around something in a cell."""
-    return sum(name_of(one) == "tc" for one in table.iterdescendants()) < FEWEST_CELLS
+def _size(table: Element) -> int:
+    """How many cells a table has, those of tables in it included."""
+    return sum(1 for _ in table.iterdescendants("{*}tc"))
 
 
 def _cells(row: Element) -> Iterable[Element]:

@@ -5,10 +5,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_COLOR_INDEX, WD_LINE_SPACING
+from docx.oxml.simpletypes import ST_VerticalAlignRun
+from docx.oxml.styles import CT_Style
+from docx.oxml.text.font import CT_RPr
 from lxml.etree import _Element as Element
 
 from parsers.readers.colour import BLACK, WHITE, Colour, of_hex
-from parsers.readers.docxml import attribute, child, is_true, name_of, number, points, value
+from parsers.readers.docxml import attribute, child, is_true, name_of, number, points, said, value
 from parsers.readers.letters import USUAL_SIZE, Told, is_pictured, look_of
 from parsers.readers.runs import Look
 
@@ -16,10 +21,14 @@ _HALF, _TWIP = 0.5, 0.05  # points
 _MOST_PARENTS = 12
 _CLEAREST = 90_000  # of 100,000: letters that let so much through
 _HIGHLIGHTS = {
-    "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF", "red": "FF0000",
-    "yellow": "FFFF00", "white": "FFFFFF", "darkBlue": "00008B", "darkCyan": "008B8B", "darkGreen": "006400",
-    "darkMagenta": "800080", "darkRed": "8B0000", "darkYellow": "808000", "darkGray": "A9A9A9", "lightGray": "D3D3D3",
+    WD_COLOR_INDEX.BLACK: "000000", WD_COLOR_INDEX.BLUE: "0000FF", WD_COLOR_INDEX.TURQUOISE: "00FFFF",
+    WD_COLOR_INDEX.BRIGHT_GREEN: "00FF00", WD_COLOR_INDEX.PINK: "FF00FF", WD_COLOR_INDEX.RED: "FF0000",
+    WD_COLOR_INDEX.YELLOW: "FFFF00", WD_COLOR_INDEX.WHITE: "FFFFFF", WD_COLOR_INDEX.DARK_BLUE: "00008B",
+    WD_COLOR_INDEX.TEAL: "008B8B", WD_COLOR_INDEX.GREEN: "006400", WD_COLOR_INDEX.VIOLET: "800080",
+    WD_COLOR_INDEX.DARK_RED: "8B0000", WD_COLOR_INDEX.DARK_YELLOW: "808000", WD_COLOR_INDEX.GRAY_50: "A9A9A9",
+    WD_COLOR_INDEX.GRAY_25: "D3D3D3",
 }  # fmt: skip
+_OFF_THE_LINE = (ST_VerticalAlignRun.SUPERSCRIPT, ST_VerticalAlignRun.SUBSCRIPT)
 _COUNTER = re.compile("%[1-9]")
 _THEME = {"background1": "lt1", "light1": "lt1", "text1": "dk1", "dark1": "dk1", "background2": "lt2", "light2": "lt2",
           "text2": "dk2", "dark2": "dk2", "hyperlink": "hlink", "followedHyperlink": "folHlink"}  # fmt: skip
@@ -33,7 +42,7 @@ class Block:
     letters: Told = field(default_factory=Told)
     ground: Colour | None = None
     line: float | None = None  # points that its lines are high, whatever stands in them
-    numbering: tuple[str, str] = ("", "")  # list and level
+    numbering: tuple[int, int] = (0, 0)  # list and level
 
 
 @dataclass(slots=True)
@@ -48,6 +57,7 @@ class Around:
     ground: Colour | None = WHITE
     room: float | None = None
     known: dict[tuple[str, str], Told] = field(default_factory=dict)
+    plain: dict[tuple[str, Colour | None, float | None], tuple[Look, bool]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +80,26 @@ class Looks:
     def __init__(self, part: Part) -> None:
         self._part = part
         self._theme: dict[str, Colour] | None = None
-        self._styles: dict[tuple[str, str], Element] = {}
-        self._usual: dict[str, str] = {}
-        self._letters: dict[tuple[str, str], Told] = {}
+        self._styles: dict[tuple[WD_STYLE_TYPE, str], CT_Style] = {}
+        self._usual: dict[WD_STYLE_TYPE, str] = {}
+        self._letters: dict[tuple[WD_STYLE_TYPE, str], Told] = {}
         self._blocks: dict[str, Block] = {}
         self._tables: dict[str, TableStyle] = {}
-        self._lists: dict[tuple[str, str], bool] = {}
+        self._numbering: dict[tuple[str, int], Element] | None = None
+        self._lists: dict[tuple[int, int], bool] = {}
         styles = part("styles")
-        for style in styles if styles is not None else ():
-            if name_of(style) == "style":
-                kind, name = attribute(style, "type"), attribute(style, "styleId")
-                self._styles[kind, name] = style
-                if attribute(style, "default") not in ("", "0", "false", "off"):
-                    self._usual[kind] = name
+        listed: list[CT_Style] = said(styles, "style_lst", [])
+        for style in listed:
+            kind, name = said(style, "type", WD_STYLE_TYPE.LIST), style.styleId
+            self._styles[kind, name or ""] = style
+            if said(style, "default", otherwise=False):
+                self._usual[kind] = name or ""
         defaults = child(styles, "docDefaults")
         self._defaults = self.told(child(defaults, "rPrDefault", "rPr"))
 
     # -- letters
 
-    def look(self, around: Around, block: Block, paragraph: str, run: Element | None) -> tuple[Look, bool]:
+    def look(self, around: Around, block: Block, paragraph: str, run: CT_RPr | None) -> tuple[Look, bool]:
         """How the letters of a run look, and whether they are little pictures.
 
         Args:
@@ -97,19 +108,29 @@ class Looks:
             paragraph: the name of its style, "" for the usual one.
             run: the properties of the run, if it has any.
         """
-        style = value(child(run, "rStyle")) if run is not None and len(run) else ""
-        key = paragraph, style
-        if key not in around.known:
-            around.known[key] = self._under(around.letters, block.letters, style)
-        told = around.known[key]
         if run is not None and len(run):
-            told = told | self.told(run)
+            return self._look(
+                around, block, self._said(around, block, paragraph, said(run, "style", "")) | self.told(run)
+            )
+        key = paragraph, block.ground, block.line
+        if key not in around.plain:
+            around.plain[key] = self._look(around, block, self._said(around, block, paragraph, ""))
+        return around.plain[key]
+
+    def _look(self, around: Around, block: Block, told: Told) -> tuple[Look, bool]:
         look = look_of(told, (block.ground, around.ground), (around.room, block.line))
         return look, told.get("pictured", False)
 
+    def _said(self, around: Around, block: Block, paragraph: str, style: str) -> Told:
+        """What the styles of a paragraph and of letters in it say there."""
+        key = paragraph, style
+        if key not in around.known:
+            around.known[key] = self._under(around.letters, block.letters, style)
+        return around.known[key]
+
     def _under(self, table: Told, paragraph: Told, style: str) -> Told:
         """What the styles say together."""
-        levels = [table, paragraph, self._of("character", style)]
+        levels = [table, paragraph, self._of(WD_STYLE_TYPE.CHARACTER, style)]
         # Properties that are on in an even number of styles are off.
         told = self._defaults.copy()
         for level in levels:
@@ -122,24 +143,24 @@ class Looks:
         )
         return told
 
-    def _of(self, kind: str, style: str) -> Told:
+    def _of(self, kind: WD_STYLE_TYPE, style: str) -> Told:
         """What a style and those that it is based on say of letters."""
         style = style or self._usual.get(kind, "")
         if (kind, style) not in self._letters:
             told = Told()
             for one in self._chain(kind, style):
-                told |= self.told(child(one, "rPr"))
+                told |= self.told(one.rPr)
             if "highlight" in told:
                 told["marked"] = told.pop("highlight")
             self._letters[kind, style] = told
         return self._letters[kind, style]
 
-    def _chain(self, kind: str, style: str) -> list[Element]:
+    def _chain(self, kind: WD_STYLE_TYPE, style: str) -> list[CT_Style]:
         """A style behind all that it is based on."""
-        chain: list[Element] = []
+        chain: list[CT_Style] = []
         while (kind, style) in self._styles and len(chain) < _MOST_PARENTS:
             chain.insert(0, self._styles[kind, style])
-            style = value(child(chain[0], "basedOn"))
+            style = said(chain[0], "basedOn_val", "")
         return chain
 
     def told(self, properties: Element | None) -> Told:
@@ -159,7 +180,7 @@ class Looks:
 
     def block(self, properties: Element | None) -> Block:
         """How a paragraph with these properties looks."""
-        style = value(child(properties, "pStyle")) if properties is not None else ""
+        style = said(properties, "style", "")
         usual = self._block_style(style)
         if properties is None or not len(properties):
             return usual
@@ -167,9 +188,11 @@ class Looks:
 
     def _block_style(self, style: str) -> Block:
         if style not in self._blocks:
-            block = Block(self._of("paragraph", style))
-            for one in self._chain("paragraph", style or self._usual.get("paragraph", "")):
-                block = self._changed(block, child(one, "pPr"))
+            block = Block(self._of(WD_STYLE_TYPE.PARAGRAPH, style))
+            for one in self._chain(
+                WD_STYLE_TYPE.PARAGRAPH, style or self._usual.get(WD_STYLE_TYPE.PARAGRAPH, "")
+            ):
+                block = self._changed(block, one.pPr)
             self._blocks[style] = block
         return self._blocks[style]
 
@@ -179,37 +202,39 @@ class Looks:
             name = name_of(one)
             if name == "shd":
                 ground = self.shade(one)
-            elif name == "spacing" and attribute(one, "line"):
-                line = points(one, "line", _TWIP) if attribute(one, "lineRule") == "exact" else None
+            elif name == "spacing" and (height := said(one, "line.pt", -1.0)) >= 0:
+                rule: object = said(one, "lineRule", None)
+                line = height if rule == WD_LINE_SPACING.EXACTLY else None
             elif name == "numPr":
-                level, number_ = value(child(one, "ilvl")), value(child(one, "numId"))
-                numbering = number_ or numbering[0], level or numbering[1]
+                list_ = said(one, "numId.val", numbering[0])
+                numbering = list_, said(one, "ilvl.val", numbering[1])
         return Block(block.letters, ground, line, numbering)
 
     def is_numbered(self, block: Block) -> bool:
         """Whether a number or a sign that the text does not hold stands before a paragraph."""
-        if block.numbering[0] in ("", "0"):
+        if not block.numbering[0]:
             return False
         if block.numbering not in self._lists:
             self._lists[block.numbering] = self._shows_number(*block.numbering)
         return self._lists[block.numbering]
 
-    def _shows_number(self, list_: str, level: str) -> bool:
-        numbering = self._part("numbering")
-        by_id = {
-            (name_of(one), attribute(one, "numId") or attribute(one, "abstractNumId")): one
-            for one in (numbering if numbering is not None else ())
-        }
-        own = by_id.get(("num", list_))
-        kind = by_id.get(("abstractNum", value(child(own, "abstractNumId"))))
+    def _shows_number(self, list_: int, level: int) -> bool:
+        if self._numbering is None:
+            numbering = self._part("numbering")
+            nums: list[Element] = said(numbering, "num_lst", [])
+            self._numbering = {("num", said(one, "numId", 0)): one for one in nums}
+            for one in numbering if numbering is not None else ():
+                if name_of(one) == "abstractNum":
+                    self._numbering["kind", number(one, "abstractNumId")] = one
+        own = self._numbering.get(("num", list_))
+        kind = self._numbering.get(("kind", said(own, "abstractNumId.val", -1)))
+        overrides: list[Element] = said(own, "lvlOverride_lst", [])
+        holders = [*([] if kind is None else [kind]), *overrides]
         found = [
             one
-            for holder in (
-                kind,
-                *(one for one in (own if own is not None else ()) if name_of(one) == "lvlOverride"),
-            )
-            for one in (holder if holder is not None else ())
-            if name_of(one) == "lvl" and (attribute(one, "ilvl") or "0") == (level or "0")
+            for holder in holders
+            for one in holder
+            if name_of(one) == "lvl" and (attribute(one, "ilvl") or "0") == str(level)
         ]
         if not found or self.told(child(found[-1], "rPr")).get("vanish"):
             return False
@@ -220,7 +245,7 @@ class Looks:
 
     def table(self, properties: Element | None) -> TableStyle:
         """What the style of a table with these properties says."""
-        style = value(child(properties, "tblStyle")) or self._usual.get("table", "")
+        style = said(properties, "style", "") or self._usual.get(WD_STYLE_TYPE.TABLE, "")
         if style not in self._tables:
             self._tables[style] = self._table_style(style)
         found = self._tables[style]
@@ -233,7 +258,7 @@ class Looks:
         letters, ground = Told(), None
         parts: dict[str, tuple[Told, Colour | None, bool]] = {}
         rows = columns = 1
-        for one in self._chain("table", style):
+        for one in self._chain(WD_STYLE_TYPE.TABLE, style):
             letters = letters | self.told(child(one, "rPr"))
             for shade in (child(one, "tblPr", "shd"), child(one, "tcPr", "shd")):
                 ground = ground if shade is None else self.shade(shade)
@@ -378,7 +403,7 @@ def _filled(fill: Element) -> Told:
 
 
 def _face(fonts: Element) -> Told:
-    face = attribute(fonts, "ascii")
+    face = said(fonts, "ascii", "")
     return Told(pictured=is_pictured(face)) if face else Told()
 
 
@@ -386,12 +411,14 @@ _READ: dict[str, Callable[[Element], Told]] = {
     "vanish": lambda one: Told(vanish=is_true(one)),
     "strike": lambda one: Told(strike=is_true(one)),
     "dstrike": lambda one: Told(double=is_true(one)),
-    "vertAlign": lambda one: Told(raised=value(one) in ("superscript", "subscript")),
+    "vertAlign": lambda one: Told(raised=said(one, "val", "") in _OFF_THE_LINE),
     "position": lambda one: Told(position=points(one, "val", _HALF) or 0.0),
-    "sz": lambda one: Told(size=points(one, "val", _HALF) or USUAL_SIZE),
+    "sz": lambda one: Told(size=said(one, "val.pt", USUAL_SIZE)),
     "w": lambda one: Told(scale=(points(one, "val", 1.0) or 100.0) / 100),
     "spacing": lambda one: Told(spacing=points(one, "val", _TWIP) or 0.0),
-    "highlight": lambda one: Told(highlight=of_hex(_HIGHLIGHTS.get(value(one), ""))),
+    "highlight": lambda one: Told(
+        highlight=of_hex(_HIGHLIGHTS.get(said(one, "val", WD_COLOR_INDEX.AUTO), ""))
+    ),
     "rFonts": _face,
     "textFill": _filled,
 }

@@ -1,16 +1,36 @@
-"""The XML of Word files: names in either namespace of Office Open XML, values, what stands in wrappers."""
+"""The XML of Word files, its elements of the classes of python-docx.
+
+The library reads rows, cells, paragraphs, runs, styles and their properties; it refuses what offices publish all
+the same, such as a damaged value. What it has no answer for is here: the strict namespace, wrappers around
+content, content that is stored twice.
+"""
 
 import re
 from collections.abc import Iterator
+from operator import attrgetter
+from typing import TypeVar
 
+from docx.exceptions import PythonDocxError
+from docx.oxml.exceptions import XmlchemyError
+from docx.oxml.parser import element_class_lookup
+from docx.oxml.shared import CT_OnOff
+from lxml import etree
 from lxml.etree import _Element as Element
 
-_W = (
-    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
-    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
+from parsers.readers.package import Package, Xml, read_xml
+
+T = TypeVar("T")
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT, _USUAL = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
+# What the strict form of the format calls otherwise than the usual one.
+_NAMES = (
+    (b"wordprocessingml/main", b"wordprocessingml/2006/main"),
+    (b"drawingml/", b"drawingml/2006/"),
+    (b"officeDocument/", b"officeDocument/2006/"),
 )
-_FALSE = ("0", "false", "off", "none")
 _WRAPPERS = frozenset(("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
+_THEME = "http://schemas.openxmlformats.org/drawingml/"
 _LENGTH = re.compile(r"([+-]?\d{1,9}(?:\.\d{1,6})?)(pt|cm|mm|in|pc|pi|)")
 _POINTS = {"pt": 1.0, "cm": 28.3465, "mm": 2.83465, "in": 72.0, "pc": 12.0, "pi": 12.0}
 # Whose additions to the format every program since Word 2010 knows.
@@ -19,6 +39,34 @@ _MAKERS = (
     "http://schemas.openxmlformats.org/",
     "urn:schemas-microsoft-com:",
 )
+
+
+def read_part(package: Package, path: str) -> Xml:
+    """A part of a Word file with the library's classes, in the usual namespace whatever its own is."""
+    xml = package.xml(path, element_class_lookup)
+    root = xml.root
+    if root is None or not isinstance(root.tag, str) or root.tag.startswith((_W, "{" + _THEME)):
+        return xml
+    data = etree.tostring(root, encoding="utf-8")
+    own = root.tag[1:].rpartition("}")[0].encode()
+    if own.startswith(_STRICT):
+        for strict, usual in _NAMES:
+            data = data.replace(_STRICT + strict, _USUAL + usual)
+    elif own:
+        data = data.replace(b'"' + own + b'"', b'"' + _W[1:-1].encode() + b'"')
+    return Xml(read_xml(data, path, element_class_lookup).root, xml.problems)
+
+
+def said(element: object, name: str, otherwise: T) -> T:
+    """What the library reads as this attribute of an element, or of another that it leads to (numId.val).
+
+    `otherwise` stands for what is not there, and for what is damaged, at which the library raises.
+    """
+    try:
+        found: T | None = attrgetter(name)(element)
+    except (XmlchemyError, PythonDocxError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
+        return otherwise
+    return otherwise if found is None else found
 
 
 def name_of(element: Element) -> str:
@@ -37,7 +85,7 @@ def child(element: Element | None, *path: str) -> Element | None:
     for name in path:
         if element is None:
             return None
-        element = next((one for one in element if name_of(one) == name), None)
+        element = next(element.iterchildren("{*}" + name), None)
     return element
 
 
@@ -45,7 +93,7 @@ def attribute(element: Element | None, name: str) -> str:
     """An attribute of the text's own namespace; "" where there is none."""
     if element is None:
         return ""
-    return next((value for namespace in _W if (value := element.get(f"{namespace}{name}"))), "")
+    return element.get(f"{_W}{name}") or ""
 
 
 def value(element: Element | None) -> str:
@@ -61,7 +109,9 @@ def is_on(properties: Element | None, name: str) -> bool:
 
 def is_true(element: Element) -> bool:
     """Whether the element of a property that is either on or off says on, as it does without a value."""
-    return (value(element) or "1").lower() not in _FALSE
+    if isinstance(element, CT_OnOff):
+        return said(element, "val", otherwise=True)
+    return value(element).lower() not in ("0", "false", "off", "none")
 
 
 def number(element: Element | None, name: str = "val") -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lxml.etree import _Element as Element
 
 from parsers.readers.docxlook import Around, Block, Looks
-from parsers.readers.docxml import attribute, child, chosen, is_on, is_word, name_of, number, value
+from parsers.readers.docxml import attribute, child, chosen, is_on, is_word, name_of, number, said, value
 from parsers.readers.fields import shown_of
 from parsers.readers.letters import as_pictures, is_pictured
 from parsers.readers.runs import Look, Run
@@ -68,9 +68,9 @@ class Words:
 
 def read_words(paragraph: Element, looks: Looks, around: Around) -> Words:
     """Read a paragraph."""
-    properties = child(paragraph, "pPr")
+    properties: Element | None = said(paragraph, "pPr", None)
     block = looks.block(properties)
-    reading = _Reading(looks, around, block, value(child(properties, "pStyle")))
+    reading = _Reading(looks, around, block, said(properties, "style", ""))
     usual, pictured = looks.look(around, block, reading.style, None)
     reading.read(paragraph, usual, pictured=pictured)
     reading.words.numbered = looks.is_numbered(block) and not is_on(child(properties, "rPr"), "vanish")
@@ -101,7 +101,7 @@ class _Reading:
         for element in elements:
             name = name_of(element)
             if name == "r" and is_word(element):
-                own = self.looks.look(self.around, self.block, self.style, child(element, "rPr"))
+                own = self.looks.look(self.around, self.block, self.style, element.rPr)
                 self.read(element, own[0], pictured=own[1])
             elif name in ("t", "delText"):  # of a formula, too
                 self._write(as_pictures(element.text or "") if pictured else element.text or "", look)

@@ -8,7 +8,8 @@ from parsers.readers.text import read_lines
 from schemas.problems import problem
 
 WIDEST = 200  # columns that a span may claim; the forms have 15
-FEWEST_CELLS = 3  # a table of less is a box around prose
+_FEW = 5  # a box has so many times fewer cells than the table around it
+_FEWEST_CELLS = 3  # a table of less is a box around prose
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class Flow:
         the problem for which no figure can be read in it, if there is one.
         """
         listed = [list(row) for row in rows]
-        if sum(len(row) for row in listed) < FEWEST_CELLS:
+        if sum(len(row) for row in listed) < _FEWEST_CELLS:
             for row in listed:
                 for text, *_ in row:
                     self.text(text)
@@ -117,6 +118,13 @@ class Flow:
         self._lines_before += len(self._lines)
         self._lines = []
         self.document.blocks.append(run)
+
+
+def is_box(inside: int, around: int) -> bool:
+    """Whether a table of so many cells, within one that has so many with them, is only a box around something in a
+    cell, and the outer one no page's layout.
+    """
+    return inside < _FEWEST_CELLS or inside * _FEW < around
 
 
 def merge_edges(edges: Iterable[float], tolerance: float) -> list[float]:

@@ -12,7 +12,7 @@ from lxml.etree import _Element as Element
 
 from parsers.document import Document
 from parsers.readers.colour import WHITE
-from parsers.readers.flow import FEWEST_CELLS, WIDEST, Flow
+from parsers.readers.flow import WIDEST, Flow, is_box
 from parsers.readers.letters import as_pictures
 from parsers.readers.odflook import Looks, Surface, Text
 from parsers.readers.odfstyles import DRAW, OFFICE, STYLE, TABLE, TEXT, points
@@ -138,7 +138,8 @@ class _Walk:
             return
         surface = self.looks.surface("table", style, surface)
         rows = list(_rows(table))
-        if any(not _is_box(inner) for row in rows for inner in row.iterfind(f".//{TABLE}table")):
+        inside = [_size(inner) for row in rows for inner in row.iterfind(f".//{TABLE}table")]
+        if inside and not is_box(max(inside), _size(table)):
             # It only lays out the page: a report's tables hold no tables, at most a figure in a box.
             for row in rows:
                 for cell in row.iterchildren(*_CELLS):
@@ -150,33 +151,39 @@ class _Walk:
     def _printed_rows(
         self, rows: list[Element], hidden: set[int], surface: Surface
     ) -> Iterator[list[tuple[str, int, int, str]]]:
+        begun: dict[int, Element] = {}  # cells that begin in a row that is not shown, and reach out of it
         for row in rows:
             style = row.get(f"{TABLE}style-name")
-            height = self.looks.said("table-row", style, "table-row").get(f"{STYLE}row-height")
-            if row.get(f"{TABLE}visibility", "visible") != "visible" or points(height, _LOWEST) < _LOWEST:
-                continue
+            height = points(self.looks.said("table-row", style, "table-row").get(f"{STYLE}row-height"), -1.0)
+            is_hidden = row.get(f"{TABLE}visibility", "visible") != "visible" or 0 <= height < _LOWEST
             around = self.looks.surface("table-row", style, surface)
             printed: list[tuple[str, int, int, str]] = []
             column = 0
             for cell in row.iterchildren(*_CELLS):
                 repeated = _count(cell, "number-columns-repeated")
-                width = self.flow.width(_count(cell, "number-columns-spanned", _MOST_CLAIMED))
-                seen = self._cell(
-                    cell, self.looks.surface("table-cell", cell.get(f"{TABLE}style-name"), around)
-                )
-                if seen.text and column >= WIDEST:
-                    self.flow.once("too_many_columns", f"a row has more than {WIDEST} columns")
-                if cell.tag == _CELLS[0] and column < WIDEST:
-                    for copy in range(min(repeated, WIDEST - column)):
-                        first = column + copy
+                own = cell if cell.tag == _CELLS[0] else begun.pop(column, None) if not is_hidden else None
+                is_tall = own is not None and _count(own, "number-rows-spanned", _MOST_CLAIMED) > 1
+                if is_hidden and is_tall and own is not None:
+                    begun[column] = own
+                elif own is not None and not is_hidden:
+                    room = None if is_tall or height < 0 else height
+                    seen = self._cell(own, replace(self._of_cell(own, around), room=room))
+                    if seen.text and column >= WIDEST:
+                        self.flow.once("too_many_columns", f"a row has more than {WIDEST} columns")
+                    width = self.flow.width(_count(own, "number-columns-spanned", _MOST_CLAIMED))
+                    for first in range(column, min(column + (repeated if own is cell else 1), WIDEST)):
                         is_shown = not hidden.issuperset(range(first, first + width))
                         doubt = seen.doubt if is_shown or not seen.text else "not_shown"
                         printed.append((seen.text, first, first + width - 1, doubt))
                 column += repeated
             while printed and not (printed[-1][0] or printed[-1][3]) and len(printed) > WIDEST // 2:
                 printed.pop()
-            copies = min(_count(row, "number-rows-repeated", _MOST_REPEATED), _MOST_REPEATED)
-            yield from [printed] * (copies if any(text or doubt for text, _, _, doubt in printed) else 1)
+            if not is_hidden:
+                copies = min(_count(row, "number-rows-repeated", _MOST_REPEATED), _MOST_REPEATED)
+                yield from [printed] * (copies if any(text or doubt for text, _, _, doubt in printed) else 1)
+
+    def _of_cell(self, cell: Element, around: Surface) -> Surface:
+        return self.looks.surface("table-cell", cell.get(f"{TABLE}style-name"), around)
 
     def _cell(self, cell: Element, surface: Surface) -> Seen:
         """What is seen of a cell."""
@@ -289,9 +296,9 @@ def _write(written: str | None, text: Text, words: _Words) -> None:
         words.runs.append(Run(as_pictures(written) if text.pictured else written, text.look))
 
 
-def _is_box(table: Element) -> bool:
-    """Whether a table within a table is only a box around something in a cell."""
-    return sum(1 for _ in table.iter(f"{TABLE}table-cell")) < FEWEST_CELLS
+def _size(table: Element) -> int:
+    """How many cells a table has, those of tables in it included."""
+    return sum(1 for _ in table.iterdescendants(f"{TABLE}table-cell"))
 
 
 def _is_hidden(element: Element) -> bool:

@@ -25,10 +25,11 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """What a paragraph stands on: its ground (None where that is not known), and whether it is in a hidden part."""
+    """What a paragraph stands on: its ground (None where that is not known), whether it is in a hidden part."""
 
     ground: Colour | None = WHITE
     hidden: bool = False
+    room: float | None = None  # points that a row is high, whatever stands in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _look(told: Mapping[str, str], surface: Surface, line: float | None) -> Look
     is_clear = not is_chosen and _number(get(_OPACITY, "100%")) < _CLEAREST
     is_narrow = _number(get(f"{STYLE}text-scale", "100%")) < _NARROWEST
     is_piled = points(get(f"{FO}letter-spacing"), 0.0) < _PILED * size
-    is_cut = line is not None and line < _LEAST_SHOWN * size
+    is_cut = any(room is not None and room < _LEAST_SHOWN * size for room in (line, surface.room))
     grounds = (_colour(get(_GROUND)), _colour(get(f"{_GROUND} of the paragraph")))
     return Look(
         struck=any(get(line, "none") != "none" for line in _LINES),

@@ -99,9 +99,9 @@ class Package:
         self._budget.bytes -= len(data)
         return data
 
-    def xml(self, name: str) -> "Xml":
-        """A member read as XML."""
-        return read_xml(self.read(name, _LARGEST_XML), name)
+    def xml(self, name: str, classes: etree.ElementClassLookup | None = None) -> "Xml":
+        """A member read as XML, its elements of these classes."""
+        return read_xml(self.read(name, _LARGEST_XML), name, classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +112,16 @@ class Xml:
     problems: tuple[tuple[str, str], ...] = ()
 
 
-def read_xml(data: bytes, name: str) -> Xml:
+def read_xml(data: bytes, name: str, classes: etree.ElementClassLookup | None = None) -> Xml:
     """XML without entities, network or external files; damaged mark-up gives what stands before the damage."""
     problems: list[tuple[str, str]] = []
     try:
-        root = etree.fromstring(data, _parser(recover=False))
+        root = etree.fromstring(data, _parser(classes, recover=False))
     except etree.XMLSyntaxError as error:
         code = next((code for word, code in _REFUSALS if word in str(error.msg)), "damaged_file")
         problems.append((code, f"{name} is not well-formed: {error.msg}"))
         try:
-            root = etree.fromstring(data, _parser(recover=True))
+            root = etree.fromstring(data, _parser(classes, recover=True))
         except etree.XMLSyntaxError:
             root = None
     if root is not None:
@@ -146,11 +146,14 @@ def _declared(root: Element, name: str) -> Iterator[tuple[str, str]]:
         yield "unsafe_content", f"{name} has a document type of its own"
 
 
-def _parser(*, recover: bool) -> etree.XMLParser:
-    return etree.XMLParser(
+def _parser(classes: etree.ElementClassLookup | None, *, recover: bool) -> etree.XMLParser:
+    parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, dtd_validation=False,
         remove_comments=True, remove_pis=True, recover=recover,
     )  # fmt: skip
+    if classes is not None:
+        parser.set_element_class_lookup(classes)
+    return parser
 
 
 def _overlap(infos: list[zipfile.ZipInfo]) -> bool:

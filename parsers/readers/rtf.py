@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from parsers.document import Document
 from parsers.readers.colour import WHITE
+from parsers.readers.fields import shown_of
 from parsers.readers.flow import Flow, Placed
 from parsers.readers.letters import as_pictures, is_pictured
 from parsers.readers.rtflook import NOTHING_SAID, Said, Sheet
@@ -24,7 +25,7 @@ _DEEPEST = 500  # groups within groups
 # Groups whose text is not the document's.
 _SKIPPED = frozenset(
     ("fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "header", "headerl", "headerr", "headerf",
-     "footer", "footerl", "footerr", "footerf", "footnote", "annotation", "atnid", "atnauthor", "fldinst",
+     "footer", "footerl", "footerr", "footerf", "footnote", "annotation", "atnid", "atnauthor",
      "listtable", "listoverridetable", "rsidtbl", "generator", "xe", "tc", "rxe", "nonesttables", "shprslt",
      "nonshppict", "themedata", "datastore", "latentstyles", "ftnsep", "ftnsepc", "ftncn", "bkmkstart", "bkmkend")
 )  # fmt: skip
@@ -45,6 +46,7 @@ _WORDS = {
 }  # fmt: skip
 _SYMBOLS = {"~": " ", "_": "-", "\\": "\\", "{": "{", "}": "}"}
 _ENDS_OF_PARAGRAPH = ("par", "sect", "page", "column")
+_LONGEST_CODE = 500
 _OF_CELLS = ("clcbpat", "clcfpat", "clshdng", "clcbpatraw", "clcfpatraw", "clshdngraw")
 # Code pages of the character sets that a font can name.
 _CHARSETS = {0: "cp1252", 128: "cp932", 129: "cp949", 134: "gb18030", 136: "cp950", 204: "cp1251"}
@@ -68,6 +70,8 @@ class _State:
     table: str = ""  # of fonts, colours or styles, in which this group stands
     font: int = -1
     said: Said = NOTHING_SAID
+    fields: int = 0  # open
+    in_code: bool = False  # of the innermost of them
     fallback: int = 1  # characters that stand behind each \\u for old readers
     depth: int = 0  # tables within tables
     in_shape: bool = False
@@ -82,6 +86,14 @@ class _Paragraph:
     over: int = 0
     has_number: bool = False  # which a list puts before it, as text
     numbered: bool = False  # by a list whose number is not text
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field that is open: its code, and how many stretches of letters the paragraph had before it."""
+
+    code: str
+    before: int
 
 
 @dataclass(slots=True)
@@ -130,6 +142,7 @@ class _Reader:
     levels: list[_Level] = field(default_factory=list)
     pending: int = 0  # fallback characters still to be passed over
     is_optional: bool = False  # the group began with \\*
+    fields: list[_Field] = field(default_factory=list)
     flags: dict[str, int] = field(default_factory=dict)  # of the cell being defined
     pictures: int = 0
 
@@ -179,6 +192,8 @@ class _Reader:
         if self.state.table == "stylesheet":
             self._end_style()
         self.state = self.stack.pop() if self.stack else _State()
+        while len(self.fields) > self.state.fields:
+            self._end_field(self.fields.pop())
         if was_shape and not self.state.in_shape:
             self._paragraph()
         return not self.stack
@@ -219,6 +234,10 @@ class _Reader:
             self._letters_now(text)
 
     def _letters_now(self, text: str) -> None:
+        if self.state.in_code:
+            if self.fields and len(self.fields[-1].code) < _LONGEST_CODE:
+                self.fields[-1].code += text
+            return
         shown = as_pictures(text) if self.state.font in self.symbols else text
         self.paragraph.letters.append((shown, self.state.said))
 
@@ -238,11 +257,13 @@ class _Reader:
         self._decode()
         is_optional, self.is_optional = self.is_optional, False
         state = self.state
-        if word in _PICTURES and not state.skipped:
+        if word in _PICTURES and not (state.skipped or state.in_code):
             self.pictures += word != "object"
             self._drawn()
         if state.table:
             self._define(word, value)
+        elif word == "fldinst":
+            state.in_code = True
         elif word in _SKIPPED or (is_optional and word not in _ENTERED):
             state.skipped = True
             state.table = word if word in _TABLES else ""
@@ -256,8 +277,17 @@ class _Reader:
             if not state.skipped:
                 self._letters_now(chr(value % 0x10000))
             self.pending = state.fallback
-        elif not state.skipped:
+        elif not state.skipped and (not state.in_code or word in ("f", "uc")):
             self._format(word, value)
+
+    def _end_field(self, ended: _Field) -> None:
+        """Take in what is shown of a field that has no result."""
+        if len(self.paragraph.letters) == ended.before and not self.state.in_code:
+            shown = shown_of(ended.code)
+            if shown is None:
+                self._drawn()
+            elif shown:
+                self._letters_now(shown)
 
     def _drawn(self) -> None:
         """Take in a picture among the letters."""
@@ -291,6 +321,9 @@ class _Reader:
         elif word == "ansicpg" and value:
             self.code_page = "gb18030" if value == 936 else f"cp{value}"
             self.code_page = self.code_page if _is_known(self.code_page) else "gb18030"
+        elif word == "field":
+            state.fields += 1
+            self.fields.append(_Field("", len(self.paragraph.letters)))
         elif word in ("listtext", "pntext"):
             self.paragraph.has_number = True
         elif word == "pard":
@@ -317,7 +350,7 @@ class _Reader:
             self.levels[-1].left = value or 0
         elif word == "trrh" and self.levels:
             self.levels[-1].height = -value * _TWIP if value is not None and value < 0 else None
-        elif word in ("clvmrg", "clmrg", *_OF_CELLS):
+        elif word in ("clvmgf", "clvmrg", "clmrg", *_OF_CELLS):
             self.flags[word.removesuffix("raw")] = value or 0
         elif word == "cellx" and self.levels and len(self.levels[-1].definition) < 200:
             cell = _RowCell(value or 0, "clvmrg" in self.flags, "clmrg" in self.flags, dict(self.flags))
@@ -414,8 +447,10 @@ class _Reader:
         shades = row.definition[index].shades if index < len(row.definition) else {}
         ground = self.sheet.ground(*(shades.get(name) for name in ("clcbpat", "clcfpat", "clshdng")))
         paragraphs = row.cells[index]
+        # A merged cell has the height of other rows, too.
+        height = None if "clvmgf" in shades or "clvmrg" in shades else row.height
         lines = [
-            [Run(text, self.sheet.look(said, ground, row.height)) for text, said in paragraph.letters]
+            [Run(text, self.sheet.look(said, ground, height)) for text, said in paragraph.letters]
             for paragraph in paragraphs
         ]
         seen = see_cell(

@@ -80,7 +80,7 @@ def archive(members: dict[str, bytes], *, names: str = "utf-8", flags: int = 0) 
 
 
 def docx(body: str, *, strict: bool = False, parts: dict[str, bytes] | None = None, head: str = "") -> bytes:
-    """A Word file with this body; `head` stands before the root element."""
+    """A Word file with this body, as no library would write it; `head` stands before the root element."""
     document = (
         f'<?xml version="1.0" encoding="UTF-8"?>{head}<w:document xmlns:w="{_STRICT if strict else _W}" '
         'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '

@@ -1,5 +1,9 @@
 """Word files: rows and cells as they stand on paper, text as it finally reads."""
 
+import re
+import subprocess
+import sys
+
 import pytest
 
 from parsers.document import Cell, Document, Grid
@@ -400,7 +404,104 @@ def test_a_figure_in_a_box_in_a_cell() -> None:
     assert shown(box, paragraph("3")) == [("3402", ""), ("3", "")]
 
 
+def test_a_table_of_some_cells_in_one_of_many_is_a_box_too() -> None:
+    box = f"<w:tc>{table(cell('3402') + cell(''), cell('') + cell(''))}<w:p/></w:tc>"
+    rows = [cell("规章") + cell("1") + cell("2") for _ in range(8)]
+    document = read_document(docx(table(*rows, cell("规章") + box + cell("2"))))
+    assert texts(document)[-1] == ["规章", "3402", "2"]
+
+
 def test_a_line_from_corner_to_corner() -> None:
     line = '<w:tcPr><w:tcBorders><w:tl2br w:val="{}"/></w:tcBorders></w:tcPr>'.format
     cells = line("single") + paragraph("12"), line("nil") + paragraph("12"), line("single") + paragraph("")
     assert shown(*cells) == [("12", "taken_back"), ("12", ""), ("", "")]
+
+
+def test_damaged_values_say_nothing_and_stop_nothing() -> None:
+    properties = (
+        '<w:rPr><w:rStyle w:val="a"/><w:rFonts w:ascii="b"/><w:strike w:val="0"/><w:vanish w:val="0"/><w:color w:val="FF0000"'
+        ' w:themeColor="text1" w:themeTint="80"/><w:spacing w:val="1"/><w:w w:val="90"/><w:position w:val="1"/><w:sz w:val="20"/>'
+        '<w:highlight w:val="yellow"/><w:shd w:val="clear" w:color="auto" w:fill="FFFFFF"/><w:vertAlign w:val="baseline"/></w:rPr>'
+    )
+    body = (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="T"/><w:tblLook w:val="04A0"/></w:tblPr><w:tr><w:trPr><w:gridBefore w:val="0"/>'
+        '<w:trHeight w:val="400" w:hRule="exact"/></w:trPr><w:tc><w:tcPr><w:gridSpan w:val="1"/><w:vMerge w:val="restart"/></w:tcPr>'
+        '<w:p><w:pPr><w:pStyle w:val="P"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr><w:spacing w:line="240"'
+        f' w:lineRule="exact"/></w:pPr><w:r>{properties}<w:t>规章</w:t></w:r></w:p></w:tc>{cell("1")}{cell("2")}</w:tr></w:tbl>'
+    )
+    styles = (
+        '<w:style w:type="paragraph" w:default="1" w:styleId="P"><w:basedOn w:val="P"/><w:rPr><w:sz w:val="20"/></w:rPr></w:style>'
+        '<w:style w:type="table" w:styleId="T"><w:tblPr><w:tblStyleRowBandSize w:val="1"/></w:tblPr><w:tblStylePr w:type="firstRow"/></w:style>'
+    )
+    values = list(re.finditer(r'(?<=")[^"<>=]*(?="[ />])', body + styles))
+    assert len(values) > 35
+    for value in values:
+        for damaged in ("", "x", "-1", "9" * 30, "1.5", "FFFFFFFF", "１"):
+            whole = body + styles
+            whole = whole[: value.start()] + damaged + whole[value.end() :]
+            cut = whole.index("</w:tbl>") + len("</w:tbl>")
+            document = read_document(
+                docx(whole[:cut], parts={"word/styles.xml": _part("styles", whole[cut:])})
+            )
+            # What is neither on nor off counts as on, and hides or strikes out the label.
+            assert texts(document) in ([["规章", "1", "2"]], [["", "1", "2"]], []), (value, damaged)
+            assert "parser_error" not in codes(document)
+
+
+def test_a_namespace_that_nobody_knows_is_taken_for_the_usual_one() -> None:
+    body = table(cell("a", SPAN(2)) + cell("1") + cell("2"))
+    unknown = (
+        '<?xml version="1.0"?><w:document xmlns:w="http://example.org/word"><w:body>'
+        + body
+        + "</w:body></w:document>"
+    )
+    bare = re.sub(r"(</?)w:", r"\1", unknown).replace("xmlns:w=", "").replace('"http://example.org/word"', "")
+    for whole in (unknown, bare.replace(" w:", " ")):
+        document = read_document(
+            archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": whole.encode()})
+        )
+        assert texts(document) == [["a", "1", "2"]]
+
+
+def test_python_docx_is_loaded_for_word_files_alone() -> None:
+    code = "import sys; from parsers import parse; parse(b'x', source='x'); assert not any(one.split('.')[0] == 'docx' for one in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("how", ["<w:hidden/>", '<w:trHeight w:val="1" w:hRule="exact"/>'])
+def test_a_merged_cell_whose_first_row_is_hidden_shows_in_the_next(how: str) -> None:
+    hidden = f"<w:trPr>{how}</w:trPr>{cell('结果', DOWN)}{cell('9')}{cell('9')}"
+    rows = table(
+        cell("前", DOWN) + cell("a") + cell("b"),
+        hidden,
+        cell("", GOES_ON) + cell("1") + cell("2"),
+        cell("", GOES_ON) + cell("3") + cell("4"),
+        cell("尾") + cell("5") + cell("6"),
+    )
+    assert texts(read_document(docx(rows))) == [
+        ["前", "a", "b"],
+        ["结果", "1", "2"],
+        ["3", "4"],
+        ["尾", "5", "6"],
+    ]
+    through = hidden.replace(DOWN, GOES_ON).replace("结果", "")
+    rows = table(cell("前", DOWN) + cell("a") + cell("b"), through, cell("", GOES_ON) + cell("1") + cell("2"))
+    assert texts(read_document(docx(rows))) == [["前", "a", "b"], ["1", "2"]]
+
+
+def test_a_page_that_word_is_to_take_into_a_cell() -> None:
+    relations = b'<r><Relationship Id="x1" Target="afchunk.htm"/></r>'
+    parts = {
+        "word/_rels/document.xml.rels": relations,
+        "word/afchunk.htm": b"<html><body><p>12</p></body></html>",
+    }
+    body = table(cell("规章") + '<w:tc><w:altChunk r:id="x1"/></w:tc>' + cell("2"))
+    assert texts(read_document(docx(body, parts=parts))) == [["规章", "12", "2"]]
+
+
+def test_cells_too_narrow_for_a_letter() -> None:
+    narrow = '<w:tcPr><w:tcW w:w="20" w:type="dxa"/></w:tcPr>' + paragraph("12")
+    row = f"<w:tr>{cell('规章')}<w:tc>{narrow}</w:tc>{cell('2')}</w:tr>"
+    for layout, doubt in (("fixed", "nearly_invisible"), ("autofit", "")):
+        body = f'<w:tbl><w:tblPr><w:tblLayout w:type="{layout}"/></w:tblPr>{row}</w:tbl>'
+        assert grid_of(read_document(docx(body)))[0][1].doubt == doubt

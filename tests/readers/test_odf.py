@@ -251,3 +251,20 @@ def test_pictures_in_cells() -> None:
     assert shown(*cells, styles=behind + over) == [
         ("", "picture_in_cell"), ("12", "picture_in_cell"), ("12", ""), ("12", "picture_in_cell"),
     ]  # fmt: skip
+
+
+def test_low_rows_and_cells_that_reach_out_of_them() -> None:
+    styles = style("table-row", "Low", "table-row", 'style:row-height="0.02cm"') + style(
+        "table-row", "Cut", "table-row", 'style:row-height="4pt"'
+    )
+    tall = cell("结果", 'table:number-rows-spanned="3"')
+    rows = (
+        f'<table:table-row table:style-name="Low">{tall}{cell("9")}{cell("9")}</table:table-row>'
+        f'<table:table-row table:style-name="Cut">{COVERED}{cell("1")}{cell("2")}</table:table-row>'
+        f"<table:table-row>{COVERED}{cell('3')}{cell('4')}</table:table-row>"
+    )
+    document = read_document(odt(f"<table:table>{rows}</table:table>", styles=styles))
+    assert [[(one.text, one.doubt) for one in row] for row in _grid(document)] == [
+        [("结果", ""), ("1", "nearly_invisible"), ("2", "nearly_invisible")],
+        [("3", ""), ("4", "")],
+    ]

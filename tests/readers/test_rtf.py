@@ -200,3 +200,19 @@ def test_pictures_in_cells_and_numbers_of_lists() -> None:
 def test_prose_as_it_is_shown() -> None:
     document = read_document(SHOWN + rb"\pard\plain{\strike old}new{\cf1 99}{\v gone}\par}")
     assert lines(document) == ["new"]
+
+
+def test_fields() -> None:
+    field = rb"{\field{\*\fldinst{ %s}}{\fldrslt %s}}"
+    cells = (
+        field % (b"=SUM(ABOVE)", b"12"),
+        field % (b"SEQ x \\\\h", b""),
+        field % (rb"EQ \\o\\ac(\u9675?,3)", b""),
+        field % (rb"EQ \\f(1,2)", b""),
+        field % (rb"MACROBUTTON None 17", b""),
+        rb"{\field{\*\fldinst FORMCHECKBOX {\*\formfield{\fftype1}}}{\fldrslt }}",
+        rb"{\field{\*\fldinst IF {\field{\*\fldinst X}{\fldrslt 9}} = 9 8 7}{\fldrslt 12}}",
+    )
+    assert shown(*cells) == [
+        ("12", ""), ("", ""), ("③", ""), ("", "picture_in_cell"), ("17", ""), ("", "picture_in_cell"), ("12", ""),
+    ]  # fmt: skip

@@ -131,6 +131,9 @@ MARKS: tuple[Mark, ...] = (
     struck, struck, struck_twice, hidden, hidden, superscript, subscript, raised, coloured, coloured, shaded, highlighted,
     sized, squeezed, bold, told_off,
 )  # fmt: skip
+# Highlights in styles are shown by some programs only. LibreOffice loses sizes of character styles in tables of a
+# style, and the ground of letters in styles of an RTF.
+MARKS_OF_STYLES = [mark for mark in MARKS if mark not in (highlighted, sized, shaded)]
 
 
 def properties(run: Run) -> "docx.oxml.xmlchemy.BaseOxmlElement":
@@ -179,9 +182,7 @@ def by_character_style(draw: Draw, cell: _Cell) -> None:
 
 
 def by_paragraph_style(draw: Draw, cell: _Cell) -> None:
-    # (LibreOffice passes the ground of letters in such styles on to RTF, and does not read it there.)
-    mark = draw.rng.choice([one for one in MARKS if one is not shaded])
-    cell.paragraphs[0].style = draw.style(mark, WD_STYLE_TYPE.PARAGRAPH)
+    cell.paragraphs[0].style = draw.style(draw.rng.choice(MARKS_OF_STYLES), WD_STYLE_TYPE.PARAGRAPH)
     run = cell.paragraphs[0].add_run(draw.number())
     if draw.rng.random() < 0.3:
         told_off(draw, run)
