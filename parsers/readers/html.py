@@ -26,17 +26,17 @@ _HONEST = 1000  # rows or columns that offices write where they mean: to the end
 _MOST_ROWS = 5000  # of a table; a report's longest has 80
 _MOST_COLUMNS = 1000  # as many as browsers let one cell cover
 _TABLE = "\ue000"  # stands for a table in the page's text; private use, so no page means it
-_TITLE_PLACES = (
+_TITLE_PLACES = tuple(map(etree.XPath, (
     "//meta[translate(@name,'abcdefghijklmnopqrstuvwxyz','ABCDEFGHIJKLMNOPQRSTUVWXYZ')='ARTICLETITLE']/@content",
     "//ucaptitle",
     "//h1",
     "//*[contains(@class,'title') and not(self::title)][string-length(normalize-space(.))<80]",
     "//title",
-)
-_DATE_PLACES = (
+)))  # fmt: skip
+_DATE_PLACES = tuple(map(etree.XPath, (
     "//meta[translate(@name,'abcdefghijklmnopqrstuvwxyz','ABCDEFGHIJKLMNOPQRSTUVWXYZ')='PUBDATE']/@content",
     "//publishtime",
-)
+)))  # fmt: skip
 _DATE = re.compile(r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _PUBLISHED = re.compile(r"发布(?:日期|时间)\s*[:：]?\s*(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _HEADING_START = re.compile(r"^\s*[（(]?[一二三四五六][)）]?[、.．,，\s]")
@@ -45,6 +45,7 @@ _CELL = re.compile(r"<t[dhr][\s>/\0]", re.IGNORECASE)
 _MISPLACED = etree.XPath(
     "boolean(.//*[self::td or self::th][not(parent::tr)] | .//tr/text()[normalize-space(.)])"
 )
+_OF_A_FORM = ("第二十条", "申请人情况", "结果维持", "统计指标")
 _MOST_POSTS = 20  # places of a page's scripts that are looked at for its post
 _DETAIL = re.compile(r"DETAIL\s*[:=]\s*(?=\{)")
 
@@ -138,11 +139,11 @@ def _read_metadata(root: Element, document: Document) -> None:
     titles = [
         found if isinstance(found, str) else "".join(found.itertext())
         for place in _TITLE_PLACES
-        for found in root.xpath(place)[:3]
+        for found in place(root)[:3]
     ]
     document.metadata["titles"] = "\n".join(_one_line(title) for title in titles if title.strip())
     for place in _DATE_PLACES:
-        for found in root.xpath(place)[:1]:
+        for found in place(root)[:1]:
             match = _DATE.search(found if isinstance(found, str) else "".join(found.itertext()))
             if match:
                 document.metadata.setdefault("published_on", _day(match))
@@ -302,5 +303,9 @@ def _is_heading(element: Element) -> bool:
 
 
 def _is_national(table: Element) -> bool:
-    text = squeeze("".join(table.itertext())[:4000])
-    return "第二十条" in text or "申请人情况" in text or "结果维持" in text or "统计指标" in text
+    text = "".join(table.itertext())[:4000]
+    # As it is found, mostly; making all of it plain takes longer than looking.
+    if any(sign in text for sign in _OF_A_FORM):
+        return True
+    plain = squeeze(text)
+    return any(sign in plain for sign in _OF_A_FORM)

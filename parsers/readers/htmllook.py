@@ -127,15 +127,7 @@ class Cascade:
 
     def __init__(self, matched: Mapping[Element, list[Rule]]) -> None:
         self._matched = matched
-        self._inline: dict[str, tuple[Declared, ...]] = {}
         self._styles: dict[Element, Style] = {}
-
-    def inline(self, text: str) -> tuple[Declared, ...]:
-        """What a `style` attribute declares."""
-        found = self._inline.get(text)
-        if found is None:
-            found = self._inline[text] = declarations(text)
-        return found
 
     def style(self, element: Element) -> Style:
         """How an element looks."""
@@ -163,7 +155,7 @@ class Cascade:
             for one in rule.declared
         ]
         if text := element.get("style"):
-            layers += [(one.important, True, (0, 0, 0), 0, one) for one in self.inline(text)]
+            layers += [(one.important, True, (0, 0, 0), 0, one) for one in declarations(text)]
         return _won(found, layers)
 
     def keeps_room(self, element: Element) -> bool:

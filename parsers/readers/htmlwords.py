@@ -141,7 +141,7 @@ class _Page:
 
     def look_at_what_is_strange(self, source: str, scripts: str) -> Shown:
         """Take out what is not shown; what is seen of the cells about which, or parts of which, something is strange."""
-        self._strange.find(self._root, source, scripts, self._rules, self._cascade)
+        self._strange.find(self._root, source, scripts, self._rules)
         strange = self._strange.elements
         if not strange:
             return Shown()
