@@ -16,6 +16,7 @@ from typing import Any
 
 import scrapy
 import yaml
+from bs4 import BeautifulSoup
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.gazetteer import districts_named_in
@@ -25,7 +26,8 @@ from spiders.addresses import is_allowed, netloc, same_resource, with_scheme_of
 from spiders.crawling.nursery import ENVIRONMENT
 from spiders.crawling.process import start
 from spiders.pages.article import page_config
-from spiders.pages.lists import article_platform, is_article_or_file, parse, read_links, resolve
+from spiders.pages.links import address_of, resolve
+from spiders.pages.lists import article_platform, is_article_or_file, read_links
 from spiders.platforms import PLATFORMS
 from spiders.platforms.gkmlpt import report_categories
 from spiders.politeness.fetching import EngineWeb, FetchError, Web
@@ -190,7 +192,7 @@ class ProbeSpider(scrapy.Spider):
                 self._notes.append(str(error))
                 continue
             self._reached[tuple(step.trail)] = at
-            self._names.append(parse(text).xpath("string(//title)").get("") + self._site_name(text))
+            self._names.append(_title_and_site(text))
             platform = recognise(text, at)
             self._platform = self._platform or platform
             if platform is not None and self._may_be_it(text, at, platform, step.trail):
@@ -241,9 +243,6 @@ class ProbeSpider(scrapy.Spider):
             )
         return proposal
 
-    def _site_name(self, text: str) -> str:
-        return parse(text).xpath("string(//meta[@name='SiteName']/@content)").get("")
-
     def _may_be_it(self, text: str, at: str, platform: Platform, trail: list[str]) -> bool:
         """True for a page worth reading as a list."""
         if platform == "gkmlpt":
@@ -273,9 +272,15 @@ class ProbeSpider(scrapy.Spider):
     def _links(self, text: str, at: str, trail: list[str]) -> Iterator[_Step]:
         """The links of a page that may lead on, by their texts; menus are where they are."""
         below = any(_REPORTS.search(label) for label in trail)
-        for anchor in parse(text).xpath("//a[@href]"):
-            target = with_scheme_of(resolve(at, anchor.attrib["href"]).partition("#")[0], at)
-            label = squeeze(anchor.xpath("string()").get("") or anchor.attrib.get("title", ""))
+        page = _soup(text)
+        base = page.find("base", href=True)
+        start = resolve(at, str(base["href"])) if base else at
+        for element in page.find_all():
+            said = address_of(element.name, element.attrs)
+            if not said:
+                continue
+            target = with_scheme_of(resolve(start, said).partition("#")[0], at)
+            label = squeeze(element.get_text() or str(element.get("title") or ""))
             if (
                 not is_allowed(target, self._job.source.allowed_hosts)
                 or is_article_or_file(target)
@@ -336,6 +341,17 @@ def main() -> None:
     url = job.source.start_urls[0]
     proposal = Proposal(url=url, notes=[error]) if spider is None else spider.proposal()
     result_file.write_text(proposal.model_dump_json(), "utf-8")
+
+
+def _soup(text: str) -> BeautifulSoup:
+    return BeautifulSoup(text, "lxml")
+
+
+def _title_and_site(text: str) -> str:
+    """How a page calls itself, and the site that it is of."""
+    page = _soup(text)
+    site = page.find("meta", attrs={"name": "SiteName"})
+    return f"{page.title.get_text() if page.title else ''}{site.get('content', '') if site else ''}"
 
 
 if __name__ == "__main__":

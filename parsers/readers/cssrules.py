@@ -6,6 +6,7 @@ Only what can change what a reader sees of a figure is kept.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from cssselect import HTMLTranslator, SelectorError, parse
@@ -64,6 +65,7 @@ class Rule(NamedTuple):
         return element.lower() if isinstance(element, str) else "" if element is None else "other"
 
 
+@lru_cache(maxsize=8192)  # a word processor writes the same few on every page
 def declarations(text: str) -> tuple[Declared, ...]:
     """What the text of a `style` attribute, or of a rule between its braces, declares, as far as it is kept."""
     found = []

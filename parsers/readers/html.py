@@ -14,7 +14,8 @@ from lxml.etree import _Element as Element
 from parsers.document import Cell, Document, Grid
 from parsers.labels import kinds
 from parsers.numbers import looks_like_figure
-from parsers.readers.htmlwords import LINES, Shown, show, style_sheets
+from parsers.readers.htmllook import LINES
+from parsers.readers.htmlwords import Shown, show, style_sheets
 from parsers.readers.text import read_lines
 from schemas.decoding import decode
 from schemas.problems import problem
@@ -25,17 +26,17 @@ _HONEST = 1000  # rows or columns that offices write where they mean: to the end
 _MOST_ROWS = 5000  # of a table; a report's longest has 80
 _MOST_COLUMNS = 1000  # as many as browsers let one cell cover
 _TABLE = "\ue000"  # stands for a table in the page's text; private use, so no page means it
-_TITLE_PLACES = (
+_TITLE_PLACES = tuple(map(etree.XPath, (
     "//meta[translate(@name,'abcdefghijklmnopqrstuvwxyz','ABCDEFGHIJKLMNOPQRSTUVWXYZ')='ARTICLETITLE']/@content",
     "//ucaptitle",
     "//h1",
     "//*[contains(@class,'title') and not(self::title)][string-length(normalize-space(.))<80]",
     "//title",
-)
-_DATE_PLACES = (
+)))  # fmt: skip
+_DATE_PLACES = tuple(map(etree.XPath, (
     "//meta[translate(@name,'abcdefghijklmnopqrstuvwxyz','ABCDEFGHIJKLMNOPQRSTUVWXYZ')='PUBDATE']/@content",
     "//publishtime",
-)
+)))  # fmt: skip
 _DATE = re.compile(r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _PUBLISHED = re.compile(r"发布(?:日期|时间)\s*[:：]?\s*(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _HEADING_START = re.compile(r"^\s*[（(]?[一二三四五六][)）]?[、.．,，\s]")
@@ -44,6 +45,7 @@ _CELL = re.compile(r"<t[dhr][\s>/\0]", re.IGNORECASE)
 _MISPLACED = etree.XPath(
     "boolean(.//*[self::td or self::th][not(parent::tr)] | .//tr/text()[normalize-space(.)])"
 )
+_OF_A_FORM = ("第二十条", "申请人情况", "结果维持", "统计指标")
 _MOST_POSTS = 20  # places of a page's scripts that are looked at for its post
 _DETAIL = re.compile(r"DETAIL\s*[:=]\s*(?=\{)")
 
@@ -72,7 +74,14 @@ def _read(text: str, parse: Parse, document: Document) -> Document:
         return document
     _read_metadata(root, document)
     sheets = style_sheets(root)
-    if not _read_body(root, document, text) and (detail := _detail(text, document)) is not None:
+    held = "\n".join(root.xpath("//iframe/@srcdoc"))
+    if _read_body(root, document, text):
+        return document
+    if held and (page := parse(held, document)) is not None:
+        # The page is a shell around a page that stands in it.
+        document.blocks.clear()
+        _read_body(page, document, held, sheets)
+    elif (detail := _detail(text, document)) is not None:
         # Rendered by a script: the page itself carries the report as data.
         title, content = (parse(str(detail.get(name) or ""), document) for name in ("title", "content"))
         if title is not None:
@@ -130,11 +139,11 @@ def _read_metadata(root: Element, document: Document) -> None:
     titles = [
         found if isinstance(found, str) else "".join(found.itertext())
         for place in _TITLE_PLACES
-        for found in root.xpath(place)[:3]
+        for found in place(root)[:3]
     ]
     document.metadata["titles"] = "\n".join(_one_line(title) for title in titles if title.strip())
     for place in _DATE_PLACES:
-        for found in root.xpath(place)[:1]:
+        for found in place(root)[:1]:
             match = _DATE.search(found if isinstance(found, str) else "".join(found.itertext()))
             if match:
                 document.metadata.setdefault("published_on", _day(match))
@@ -150,6 +159,7 @@ def _read_body(
 ) -> bool:
     """Fill the blocks; whether the page holds headings or tables of a report."""
     shown = show(root, source, sheets)
+    document.distrusted |= shown.crossed
     _mark_lines(root)
     if "published_on" not in document.metadata and (match := _PUBLISHED.search("".join(root.itertext()))):
         document.metadata["published_on"] = _day(match)
@@ -293,5 +303,9 @@ def _is_heading(element: Element) -> bool:
 
 
 def _is_national(table: Element) -> bool:
-    text = squeeze("".join(table.itertext())[:4000])
-    return "第二十条" in text or "申请人情况" in text or "结果维持" in text or "统计指标" in text
+    text = "".join(table.itertext())[:4000]
+    # As it is found, mostly; making all of it plain takes longer than looking.
+    if any(sign in text for sign in _OF_A_FORM):
+        return True
+    plain = squeeze(text)
+    return any(sign in plain for sign in _OF_A_FORM)

@@ -9,6 +9,13 @@ from lxml.etree import _Element as Element
 from parsers.readers.colour import BLACK, WHITE, Colour, of_hex
 from parsers.readers.cssrules import Declared, Rule, declarations
 
+LINES = frozenset(
+    ("p", "div", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
+     "header", "footer", "nav", "dl", "dt", "dd", "form", "ucapcontent", "ucaptitle", "publishtime", "caption", "center",
+     "blockquote", "pre", "address", "figure", "main", "aside", "fieldset", "details", "summary", "hr", "tbody", "thead")
+)  # fmt: skip
+"""Elements that begin a new line where they stand."""
+
 _BLOCKS = frozenset(
     (
         "block",
@@ -28,8 +35,8 @@ _APART = (
     "inline-flex",
     "inline-table",
     "inline-grid",
-    *_BLOCKS,
 )  # what a line through others leaves out
+_INLINE = ("inline", "contents", *_APART)
 _LENGTH = re.compile(
     r"^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(px|pt|em|rem|ex|ch|%|vh|vw|in|cm|mm|pc|q|vmin|vmax)?$"
 )
@@ -79,7 +86,7 @@ USER_AGENT: Mapping[str, dict[str, str]] = {
     "sub": {"vertical-align": "sub", "font-size": "smaller"}, "small": {"font-size": "smaller"},
     "big": {"font-size": "larger"}, "rt": {"vertical-align": "super", "font-size": "50%"}, "rp": {"display": "none"},
     "template": {"display": "none"}, "dialog": {"display": "none"}, "datalist": {"display": "none"},
-    "h1": {"font-size": "2em"}, "h2": {"font-size": "1.5em"}, "h3": {"font-size": "1.17em"},
+    "bdi": {"unicode-bidi": "isolate"}, "h1": {"font-size": "2em"}, "h2": {"font-size": "1.5em"}, "h3": {"font-size": "1.17em"},
 }  # fmt: skip
 """What a browser's own style sheet says of elements, as far as it matters here."""
 
@@ -101,11 +108,18 @@ class Style(NamedTuple):
     struck: bool = False
     raised: bool = False
     turned: bool = False
+    isolated: bool = False
     doubt: bool = False
     spacing: float = 0.0
     pictured: str = ""
     block: bool | None = None
+    floats: bool = False
     values: Mapping[str, str] = {}
+
+
+def is_block(tag: str, style: Style) -> bool:
+    """Whether an element begins a line of its own."""
+    return tag in LINES if style.block is None else style.block
 
 
 class Cascade:
@@ -113,15 +127,7 @@ class Cascade:
 
     def __init__(self, matched: Mapping[Element, list[Rule]]) -> None:
         self._matched = matched
-        self._inline: dict[str, tuple[Declared, ...]] = {}
         self._styles: dict[Element, Style] = {}
-
-    def inline(self, text: str) -> tuple[Declared, ...]:
-        """What a `style` attribute declares."""
-        found = self._inline.get(text)
-        if found is None:
-            found = self._inline[text] = declarations(text)
-        return found
 
     def style(self, element: Element) -> Style:
         """How an element looks."""
@@ -149,8 +155,14 @@ class Cascade:
             for one in rule.declared
         ]
         if text := element.get("style"):
-            layers += [(one.important, True, (0, 0, 0), 0, one) for one in self.inline(text)]
+            layers += [(one.important, True, (0, 0, 0), 0, one) for one in declarations(text)]
         return _won(found, layers)
+
+    def keeps_room(self, element: Element) -> bool:
+        """Whether an element of which nothing is shown still stands between what is before and behind it."""
+        declared = self.declared(element)
+        away = declared.get("position") in ("absolute", "fixed") or declared.get("mso-hide") == "all"
+        return not away and declared.get("display", "").split(" ")[0] != "none"
 
     def is_added_to(self, element: Element) -> bool:
         """Whether a style sheet may put something before or behind an element's text."""
@@ -196,10 +208,9 @@ def _presented(element: Element) -> dict[str, str]:
             found["font-size"] = f"{_FONT_SIZES[min(max(size, 1), 7)]}px"
         if face := element.get("face"):
             found["font-family"] = face.lower()
-    elif tag == "bdo" or (tag != "bdi" and element.get("dir")):
+    elif tag in ("bdo", "bdi") or element.get("dir"):
         found["direction"] = (element.get("dir") or "ltr").lower()
-        if tag == "bdo":
-            found["unicode-bidi"] = "bidi-override"
+        found["unicode-bidi"] = "isolate-override" if tag == "bdo" else "isolate"
     elif tag == "dialog" and element.get("open") is not None:
         found["display"] = "block"
     return found
@@ -208,7 +219,14 @@ def _presented(element: Element) -> dict[str, str]:
 def computed(above: Style, declared: Mapping[str, str], tag: str) -> Style:  # noqa: C901, PLR0912, PLR0915  (one property after the other)
     """How an element looks within `above`, by what is declared of it."""
     if not declared:
-        return above._replace(block=None, gone=above.gone)
+        own_line = tag in LINES
+        return above._replace(
+            block=None,
+            floats=False,
+            isolated=False,
+            raised=above.raised and not own_line,
+            turned=above.turned and not own_line,
+        )
     values = above.values
     own = {name: value for name, value in declared.items() if name.startswith("--")}
     if own:
@@ -221,9 +239,7 @@ def computed(above: Style, declared: Mapping[str, str], tag: str) -> Style:  # n
     display = declared.get("display", "").split(" ")[0]
     if display:
         gone |= display == "none"
-        changes["block"] = display in _BLOCKS or None
-        if display in ("inline", "contents"):
-            changes["block"] = False
+        changes["block"] = True if display in _BLOCKS else False if display in _INLINE else None
     if (said := declared.get("visibility")) and said in ("hidden", "collapse", "visible", "initial", "unset"):
         changes["visible"] = said not in ("hidden", "collapse") if said != "unset" else above.visible
     if (said := declared.get("opacity")) is not None:
@@ -256,11 +272,17 @@ def computed(above: Style, declared: Mapping[str, str], tag: str) -> Style:  # n
     )
     struck = above.struck and not (apart and tag not in ("td", "th", "tr", "tbody", "table"))
     changes["struck"] = struck or "line-through" in decoration
-    changes["raised"] = above.raised or _is_raised(declared, size, tag)
-    turned = above.turned
+    own_line = tag in LINES if changes["block"] is None else changes["block"]
+    changes["raised"] = not own_line and (above.raised or _is_raised(declared, size, tag))
+    changes["floats"] = declared.get("float") in ("left", "right") and tag not in ("td", "th", "tr", "table")
+    turned = above.turned and not own_line and declared.get("unicode-bidi", "normal") == "normal"
     if "override" in declared.get("unicode-bidi", ""):
         turned = declared.get("direction") == "rtl"
     changes["turned"] = turned
+    changes["isolated"] = "isolate" in declared.get("unicode-bidi", "")
+    doubt |= (
+        above.turned and changes["isolated"]
+    )  # it stands where it stood, and what it holds runs its own way
     spacing = declared.get("letter-spacing")
     if spacing is not None:
         changes["spacing"] = (_pixels(spacing, size) or 0.0) / (size or 1.0)
@@ -304,7 +326,7 @@ def _is_out_of_sight(declared: Mapping[str, str], size: float, outer: float, tag
     if not hidden or tag in ("tr", "tbody", "table", "td", "th"):
         return False
     boxed = (
-        declared.get("display", "").split(" ")[0] in _APART
+        declared.get("display", "").split(" ")[0] in (*_APART, *_BLOCKS)
         or declared.get("position") in ("absolute", "fixed")
         or declared.get("float") in ("left", "right")
         or tag

@@ -8,8 +8,8 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from parsers.readers.colour import BLACK, WHITE, is_faint
-from parsers.readers.cssrules import Declared, Rule, matches
-from parsers.readers.htmllook import USER_AGENT, Cascade, parse_colour
+from parsers.readers.cssrules import Declared, Rule, declarations, matches
+from parsers.readers.htmllook import USER_AGENT, parse_colour
 from parsers.readers.letters import is_pictured
 
 DRAWN = ("img", "svg", "canvas", "object", "embed", "video", "meter", "progress", "applet", "picture")
@@ -49,7 +49,7 @@ _WORRIES: Mapping[str, Callable[[str], bool]] = {
     **dict.fromkeys(("font-size", "font"), lambda value: bool(_SMALL.search(value))),
     "position": lambda value: value in ("absolute", "fixed", "relative"),
     **dict.fromkeys(("overflow", "overflow-x", "overflow-y"), lambda value: value not in ("visible", "auto")),
-    "float": lambda value: value == "right",
+    "float": lambda value: value in ("left", "right"),
     "flex-direction": lambda value: "reverse" in value,
     **dict.fromkeys(("margin-left", "margin-top", "text-indent"), lambda value: bool(_FAR_BACK.match(value))),
     "letter-spacing": lambda value: bool(_CLOSE.match(value)),
@@ -71,7 +71,6 @@ _HARMLESS = re.compile(
 )
 _BOUND = ("v-text", "v-html", "ng-bind", "x-text", "data-bind")
 _OVERRIDES = ("\u202e", "&#8238", "&#x202e")
-_STYLES = etree.XPath("//*/@style", smart_strings=False)
 _STYLED = etree.XPath("//*[@style]")
 _DATA = etree.XPath("//*[@*[starts-with(name(), 'data-')]]")
 _NAMED = etree.XPath("//*[@id]")
@@ -96,9 +95,10 @@ class Strange:
     overridden: set[Element] = field(default_factory=set)
     doubts: dict[Element, str] = field(default_factory=dict)
 
-    def find(self, root: Element, source: str, scripts: str, of: list[Rule], cascade: Cascade) -> None:
+    def find(self, root: Element, source: str, scripts: str, of: list[Rule]) -> None:
         """Look through a page; `source` is its text in small letters, `scripts` what its scripts say."""
-        inline = {text: cascade.inline(text) for text in set(_STYLES(root))} if "style" in source else {}
+        styles = {text for one in root.iter() if (text := one.get("style"))} if "style" in source else set()
+        inline = {text: declarations(text) for text in styles}
         faint = _has_faint_colours([*inline.values(), *(rule.declared for rule in of)])
         worrying = {text for text, declared in inline.items() if _worries(declared, faint=faint)}
         found = self.elements

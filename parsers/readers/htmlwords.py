@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lxml.etree import _Element as Element
 
 from parsers.readers.cssrules import Rule, matches, rules, string
-from parsers.readers.htmllook import Cascade, Style, faded
+from parsers.readers.htmllook import Cascade, Style, faded, is_block
 from parsers.readers.htmlstrange import DRAWN, OTHERS, Strange, holder, is_leaf
 from parsers.readers.letters import as_pictures, is_pictured
 from parsers.readers.runs import Look, Run, Seen, see_cell
@@ -29,13 +29,6 @@ NEVER_SHOWN = (
     "colgroup",
     "frameset",
 )
-LINES = frozenset(
-    ("p", "div", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
-     "header", "footer", "nav", "dl", "dt", "dd", "form", "ucapcontent", "ucaptitle", "publishtime", "caption", "center",
-     "blockquote", "pre", "address", "figure", "main", "aside", "fieldset", "details", "summary", "hr", "tbody", "thead")
-)  # fmt: skip
-"""Elements that begin a new line where they stand."""
-
 _FORMS = ("input", "textarea", "select")
 _ATTRIBUTE = re.compile(r"attr\(\s*([\w-]+)[^)]*\)")
 _CONTENT = re.compile(
@@ -47,14 +40,19 @@ _SMALLEST = 6.0  # pixels: letters that are no smaller are plain
 _SMALL = 0.66  # of the letters around
 _UNSEEN = 0.02  # of a letter's opacity
 _PILED = -0.35  # of the letters' size, between letters: each stands on the one before it
-_RIGHT_TO_LEFT, _END = "\u202e", "\u202c"
+_ENDED_BY_P = ("b", "i", "u", "s", "small", "big", "strike", "tt")
+_RIGHT_TO_LEFT, _END, _APART = "\u202e", "\u202c", "\u2069"
 
 
 @dataclass(slots=True)
 class Shown:
-    """What is seen of those cells that are shown otherwise than they are stored."""
+    """What is seen of those cells that are shown otherwise than they are stored.
+
+    `crossed` says that the tree may have ended an element too early that is about how its text looks.
+    """
 
     cells: dict[Element, Seen] = field(default_factory=dict)
+    crossed: bool = False
 
 
 def show(root: Element, source: str, sheets: Iterable[tuple[str, str]] = ()) -> Shown:
@@ -143,7 +141,7 @@ class _Page:
 
     def look_at_what_is_strange(self, source: str, scripts: str) -> Shown:
         """Take out what is not shown; what is seen of the cells about which, or parts of which, something is strange."""
-        self._strange.find(self._root, source, scripts, self._rules, self._cascade)
+        self._strange.find(self._root, source, scripts, self._rules)
         strange = self._strange.elements
         if not strange:
             return Shown()
@@ -151,9 +149,13 @@ class _Page:
         for element in strange:
             if element.tag == "details" and element.get("open") is None:
                 _close(element)
+        crossed = any(_may_be_crossed(one) and not self._is_plain(one) for one in strange)
         gone = [one for one in strange if cascade.style(one).gone or _is_collapsed(one, cascade)]
         for element in gone:
-            take_out(element)
+            if cascade.keeps_room(element) and not _is_collapsed(element, cascade):
+                _empty(element)
+            else:
+                take_out(element)
         cells: dict[Element, None] = {}
         prose: list[Element] = []
         for element in dict.fromkeys(strange):
@@ -167,7 +169,7 @@ class _Page:
                 cells.update(dict.fromkeys(within))
                 if not within:
                     prose.append(element)
-        shown = Shown({cell: self._see(cell) for cell in cells})
+        shown = Shown({cell: self._see(cell) for cell in cells}, crossed)
         for element in prose:
             self._show_prose(element)
         return shown
@@ -195,6 +197,8 @@ class _Page:
     def _see(self, cell: Element) -> Seen:
         words = _Words(self._cascade, self._strange.doubts)
         words.read(cell)
+        if len(words.beside) > 1:  # what floats stands before or behind what it follows
+            words.doubt = words.doubt or "not_a_number"
         lines = words.lines
         seen = see_cell(lines, None, drawn=words.drawn, over=words.drawn, numbered=words.numbered)
         return Seen(seen.text, words.doubt) if words.doubt and not seen.doubt else seen
@@ -224,6 +228,9 @@ class _Words:
     lines: list[list[Run]] = field(default_factory=lambda: [[]])
     drawn: bool = False
     numbered: bool = False
+    turned: bool = False
+    floating: int = 0  # how many of the elements around float
+    beside: set[bool] = field(default_factory=set)
     doubt: str = ""
 
     def read(self, cell: Element) -> None:
@@ -252,15 +259,16 @@ class _Words:
             stack.append((element, iter(()), style))
             return
         above = stack[-1][2] if stack else Style()
+        self.floating += style.floats
         self.drawn |= (
             bool(stack) and style.ground is None and above.ground is not None and not _is_hidden(style)
         )
-        if tag == "br" or _is_block(element, style):
+        if style.isolated:
+            self._end_override()
+        if tag == "br" or is_block(element.tag, style):
             self.lines.append([])
         if tag == "li" and element.getparent() is not None and element.getparent().tag == "ol":
             self.numbered |= not _is_hidden(style)
-        if style.turned and not above.turned:
-            self.lines[-1].append(Run(_RIGHT_TO_LEFT, Look()))
         if tag == "q":
             self._write("“", style)
         self._made(element, "before")
@@ -270,12 +278,12 @@ class _Words:
 
     def _close(self, element: Element, style: Style) -> None:
         self._made(element, "after")
+        self.floating -= style.floats
+        if style.isolated:
+            self._end_override()
         if element.tag == "q":
             self._write("”", style)
-        parent = element.getparent()
-        if style.turned and (parent is None or not self.cascade.style(parent).turned):
-            self.lines[-1].append(Run(_END, Look()))
-        if _is_block(element, style):
+        if is_block(element.tag, style):
             self.lines.append([])
 
     def _made(self, element: Element, which: str) -> None:
@@ -297,9 +305,19 @@ class _Words:
             elif "quote" not in part and not _is_hidden(style):
                 self.doubt = self.doubt or "not_a_number"  # a counter, or an image
 
+    def _end_override(self) -> None:
+        if self.turned:
+            self.lines[-1].append(Run(_END + _APART, Look()))
+            self.turned = False
+
     def _write(self, text: str, style: Style) -> None:
         if style.pictured and is_pictured(style.pictured):
             text = as_pictures(text)
+        if text.strip() and not _is_hidden(style):
+            self.beside.add(self.floating > 0)
+        if style.turned is not self.turned:
+            self.lines[-1].append(Run(_RIGHT_TO_LEFT if style.turned else _END, Look()))
+            self.turned = style.turned
         self.lines[-1].append(Run(text, _look(style)))
 
 
@@ -329,6 +347,21 @@ def _is_collapsed(element: Element, cascade: Cascade) -> bool:
     return cascade.declared(element).get("visibility") == "collapse"
 
 
+def _may_be_crossed(element: Element) -> bool:
+    """Whether libxml2 may have ended an element where a paragraph began within it."""
+    behind = element.getnext()
+    if element.tag not in _ENDED_BY_P or behind is None or behind.tag != "p":
+        return False
+    return not "".join(element.itertext()).strip()
+
+
+def _empty(element: Element) -> None:
+    """Leave the room that an element takes, and nothing in it."""
+    element.text = None
+    for child in list(element):
+        element.remove(child)
+
+
 def _close(details: Element) -> None:
     """Of what can be opened and is not, the summary alone is shown."""
     summary = next((one for one in details if one.tag == "summary"), None)
@@ -337,10 +370,6 @@ def _close(details: Element) -> None:
         child.tail = None
         if child is not summary:
             details.remove(child)
-
-
-def _is_block(element: Element, style: Style) -> bool:
-    return element.tag in LINES if style.block is None else style.block
 
 
 def _is_tiny(element: Element) -> bool:

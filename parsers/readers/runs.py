@@ -7,7 +7,10 @@ from typing import NamedTuple
 from parsers.readers.colour import Colour, is_faint
 
 _MARK = re.compile(r"[\s\d*†‡§#a-z①-⑳()（）\[\]〔〕【】注,，、]+")
-_OVERRIDDEN = re.compile("\u202e([^\u202c\n]*)\u202c?")
+_OVERRIDDEN = re.compile("\u202e([^\u202c]*)\u202c?")
+# Figures behind what runs from the right are set to the left of it.
+_LED_BY_OVERRIDDEN = re.compile("\u202e[^\u202c\n]*\\w[^\u202c\n]*\u202c[^\\w\n\u2069]*\\d")
+_OVERRIDES = "\u202e\u202c\u2069"
 _SMALLEST = 2.0  # points
 _SMALL = 0.65  # of the other figures' size
 
@@ -45,21 +48,41 @@ def see_runs(runs: Sequence[Run], ground: Colour | None) -> Seen:
     What is hidden or struck out is gone, and marks of notes behind a text are no part of it. Where some of it
     can hardly be seen, nobody can say what was meant.
     """
-    present = [run for run in runs if run.text.strip() and not run.look.hidden]
+    present = [run for run in runs if run.text.strip().strip(_OVERRIDES) and not run.look.hidden]
     left = [run for run in present if not run.look.struck]
     if present and not left:
         return Seen("", "taken_back")
-    is_marked = any(not run.look.raised for run in left)
+    marked = _marked(runs)
     kept = [
         run
-        for run in runs
+        for at, run in enumerate(runs)
         if not (run.look.hidden or run.look.struck)
-        and not (run.look.raised and is_marked and _MARK.fullmatch(run.text))
+        and not (run.look.raised and marked[at] and _MARK.fullmatch(run.text))
     ]
-    text = _in_reading_order("".join(run.text for run in kept))
+    stored = "".join(run.text for run in kept)
+    text = _in_reading_order(stored)
+    if _LED_BY_OVERRIDDEN.search(stored) or (len(left) > 1 and all(run.look.raised for run in left)):
+        return Seen(text, "not_a_number")
     if any(run.text.strip() and _is_hardly_seen(run.look, ground) for run in kept):
         return Seen(text, "nearly_invisible")
     return Seen(text, "not_a_number" if _has_small_figures(kept) else "")
+
+
+def _marked(runs: Sequence[Run]) -> list[bool]:
+    """For each run whether something stands on the line beside it that a mark can belong to."""
+    found: list[bool] = []
+    line: list[Run] = []
+    for run in (*runs, Run("\n", Look())):
+        line.append(run)
+        if "\n" in run.text:
+            marked = any(
+                one.text.strip().strip(_OVERRIDES)
+                and not (one.look.raised or one.look.hidden or one.look.struck)
+                for one in line
+            )
+            found += [marked] * len(line)
+            line = []
+    return found
 
 
 def _has_small_figures(runs: Sequence[Run]) -> bool:
@@ -106,7 +129,9 @@ def see_prose(runs: Sequence[Run], ground: Colour | None) -> str:
 
 def _in_reading_order(text: str) -> str:
     """A text in the order in which its signs are shown: what is overridden to run from the right is turned about."""
-    return _OVERRIDDEN.sub(lambda match: match[1][::-1], text)
+    return _OVERRIDDEN.sub(
+        lambda match: "\n".join(line[::-1] for line in match[1].split("\n")), text
+    ).replace("\u2069", "")
 
 
 def _is_hardly_seen(look: Look, ground: Colour | None) -> bool:

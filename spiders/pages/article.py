@@ -17,7 +17,8 @@ from parsel import Selector
 
 from schemas.text import squeeze
 from spiders.addresses import same_resource
-from spiders.pages.content import NOT_CHROME, Content, find_content
+from spiders.pages.content import Content, find_content
+from spiders.pages.links import base_of, name_of, targets
 from spiders.pages.text import clean_title, find_day, first
 
 FILE_TYPES = ("pdf", "doc", "docx", "xls", "xlsx", "wps", "et", "ofd", "zip", "rar", "txt")
@@ -27,6 +28,10 @@ _ATTACHMENT = re.compile(r"/attachment/\d+/\d+/(\d+)/")
 _TEXTS = etree.XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
 # Hanweb hands its files out by a program: /module/download/downfile.jsp?…&filename=….
 _DOWNLOAD = re.compile(r"/module/download/\w+\.jsp$")
+# Other programs that hand out files: /download.jsp?id=77, with the file's name in the text of the link.
+_PROGRAM = re.compile(r"(?:\.(?:jsp|do|action|aspx?|ashx|php|cgi)|/[^./]*)$", re.IGNORECASE)
+_CALLED_FILE = re.compile(r"\s*[\[【(（]?(?:附件|点击下载|下载|文件下载|附表)")
+_FILE_NAME = re.compile(rf"[^\s/\\:：]+\.(?:{'|'.join(FILE_TYPES)})(?![a-z0-9])", re.IGNORECASE)
 _LABELLED_DAY = re.compile(r"发布(?:日期|时间)\s*[:\uff1a]?\s*(.{0,24})")
 _DAY_BEFORE_SOURCE = re.compile(r"((?:19|20)\d\d[-/年.].{0,24}?)来源\s*[:\uff1a]")
 _SOURCE = re.compile(r"来源\s*[:\uff1a]\s*(\S+?)(?=发布|浏览|点击|字体|打印|分享|时间|\s|$)")
@@ -44,7 +49,7 @@ class Link:
 @dataclass(slots=True)
 class PageFacts:
     """What a page says of itself; None for what it does not say. `number` is the post's own; `frames` are
-    pages that it shows within itself.
+    pages that it shows within itself, `base` is what its addresses are relative to.
     """
 
     title: str | None = None
@@ -52,6 +57,7 @@ class PageFacts:
     agency: str | None = None
     attachments: list[Link] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
+    base: str = ""
     number: int | None = None
     content: Content = field(default_factory=lambda: Content(""))
 
@@ -62,9 +68,11 @@ def read_page(text: str, url: str) -> PageFacts:
     detail = page_config(text, "DETAIL")
     post: dict[str, Any] = detail if isinstance(detail, dict) else {}
     metas, prose = _metas(page), cache(partial(_prose, page))
-    content = find_content(text, page, str(post.get("content") or ""))
+    held = "\n".join(page.xpath("//body//iframe/@srcdoc").getall())  # pages that stand in the page itself
+    content = find_content(text, page, str(post.get("content") or "") or held)
     body = content.body or page
     is_apart = body.root.getroottree() is not page.root.getroottree()
+    base = base_of(page.root, url)
     return PageFacts(
         title=first(
             lambda: clean_title(str(post.get("title") or "")),
@@ -86,11 +94,12 @@ def read_page(text: str, url: str) -> PageFacts:
         ),
         attachments=unite(
             _declared(post.get("attachment"), url),
-            _linked(body, url) if is_apart else (),
-            _linked(page, url),
-            _framed(page, url),
+            _linked(body, base) if is_apart else (),
+            _linked(page, base),
+            _framed(page, base),
         ),
-        frames=list(_frames(body, url)),
+        frames=list(_frames(body, base)),
+        base=base,
         number=_number(text, post),
         content=content,
     )
@@ -146,21 +155,23 @@ def _declared(attachment: object, url: str) -> Iterator[Link]:
             )
 
 
-def _linked(page: Selector, url: str) -> Iterator[Link]:
-    """Files linked from a page. The visible text is often 点击下载, the real name in `alt` or `title`."""
-    for anchor in page.xpath(f"//a[@href]{NOT_CHROME}"):
-        href = anchor.attrib["href"].strip()
-        marked = "nfw-cms-attachment" in anchor.attrib.get("class", "")
-        path = href.partition("?")[0].partition("#")[0]
-        if not (marked or _FILE.search(path) or _DOWNLOAD.search(path)):
-            continue
-        target = urljoin(url, href)
-        if target.startswith(("http://", "https://")):
-            names = (anchor.attrib.get("alt"), anchor.attrib.get("title"), anchor.xpath("string()").get())
-            named = [clean_title(name) for name in names if name]
-            yield Link(
-                target, next((name for name in named if _FILE.search(name)), None) or _file_name(target)
-            )
+def _linked(page: Selector, base: str) -> Iterator[Link]:
+    """Files that a page leads to. The visible text is often 点击下载, the real name in `alt` or `title`; addresses may
+    be a program's, without a name: then a link is told to be a file's by what it is called.
+    """
+    for element, target in targets(page.root, base):
+        names = [
+            name
+            for name in [element.get("alt") or "", element.get("download") or "", *name_of(element)]
+            if name
+        ]
+        named = next((found[0] for name in names if (found := _FILE_NAME.search(name))), None)
+        marked = "nfw-cms-attachment" in (element.get("class") or "") or element.get("download") is not None
+        path = urlsplit(target).path
+        queried = _PROGRAM.search(path) and urlsplit(target).query
+        told = queried and (named or any(_CALLED_FILE.match(name) for name in names))
+        if marked or _FILE.search(path) or _DOWNLOAD.search(path) or told:
+            yield Link(target, named or (None if told else _file_name(target)))
 
 
 def _framed(page: Selector, url: str) -> Iterator[Link]:

@@ -46,6 +46,12 @@ _NOT_THERE = re.compile(
     r"\b404\b|页面不存在|页面已删除|找不到(该|您|此)?.{0,6}页|不存在或已|已被删除|无法找到|not found",
     re.IGNORECASE,
 )
+_EMPTY = re.compile(
+    r"暂无|暂时没有|没有(?:找到|查到|查询到)?(?:任何|相关|符合条件的?)*(?:内容|信息|数据|记录|文章|结果)|无相关(?:内容|信息|数据|记录)"
+    r"|共\s*0\s*(?:条|篇|个|件)|(?:栏目|页面|内容)?(?:正在)?建设中|<totalrecord>\s*(?:<!\[CDATA\[)?\s*0\b|\btotal(?:Record|Count)?['\"]?\s*[:=]\s*['\"]?0\b"
+    r"|no (?:data|records?|results?)\b",
+    re.IGNORECASE,
+)
 _MOST = 0.6  # of a title; the name of the government alone is in every title
 _FEW_LINKS = 8
 _REPORTLIKE = 200  # characters; navigation and footer lines outside links come to less
@@ -75,6 +81,15 @@ def find_content(text: str, page: Selector, carried: str) -> Content:
         pictures = [source for node in maybe for source in _pictures(node)]
         return Content(_prose(page), None, pictures, int(_LINKS(page.root)))
     return Content(_prose(body), body, list(_pictures(body)), int(_LINKS(page.root)))
+
+
+def says_empty(text: str) -> bool:
+    """Whether a list says itself that nothing is in it.
+
+    >>> says_empty("<ul></ul><p>暂无数据</p>"), says_empty('{"total": 0, "articles": []}'), says_empty("<ul></ul>")
+    (True, True, False)
+    """
+    return bool(_EMPTY.search(text))
 
 
 def doubt(content: Content, title: str | None, listed: str, files: int) -> str | None:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from parsel import Selector
 
 from spiders.addresses import desktop
 from spiders.pages.article import FILE_TYPES
-from spiders.pages.content import NOT_CHROME
+from spiders.pages.links import base_of, name_of, resolve, targets
 from spiders.pages.rows import Row
 from spiders.pages.text import clean_title, find_day, is_cut, without_day
 
@@ -23,6 +23,13 @@ _ARTICLES = {
 _ARTICLE = {platform: re.compile(shape + "$") for platform, shape in _ARTICLES.items()}
 _FILE = re.compile(rf"\.({'|'.join(FILE_TYPES)})$", re.IGNORECASE)
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
+
+# What links and buttons say beside a title, which is no title.
+_BUTTON = re.compile(
+    r"[\[【(<]?(?:点击|点此)?(?:查看|详情|详细|更多|打开|下载|阅读|浏览|进入|more|view)(?:全文|更多|详情|信息)?[\]】)>》…]*",
+    re.IGNORECASE,
+)
+_FEW_SIGNS = 6  # no title is shorter
 
 IsRow = Callable[[str], bool]
 
@@ -54,52 +61,46 @@ def parse(text: str) -> Selector:
 
 
 def read_links(text: str, url: str, is_row: IsRow = is_article_or_file) -> Iterator[Row]:
-    """The rows that a page or a piece of one links to; what stands in comments is none of them.
+    """The rows that a page or a piece of one leads to; what stands in comments is none of them.
 
     A row of which an empty `i.flag` says that the page itself hides it is marked so.
     """
     page = parse(text)
-    targets = {
-        anchor: target
-        for anchor in page.root.iter("a")
-        if (href := anchor.get("href")) is not None and is_row(target := resolve(url, href))
-    }
-    around = _targets_within(targets)
-    for anchor in page.xpath(f"//a[@href]{NOT_CHROME}"):
-        target = targets.get(anchor.root, "")
-        if not target:
-            continue
-        titles = [
-            clean_title(anchor.attrib.get("title", "")),
-            clean_title(without_day(anchor.xpath("string()").get(""))),
-        ]
-        title = next((title for title in titles if title and not is_cut(title)), titles[0] or titles[1])
-        flags = anchor.xpath("(ancestor::li | ancestor::tr)[last()]//i[contains(@class, 'flag')]")
+    found = [target for target in targets(page.root, url) if is_row(target.url)]
+    within = {target.element: target.url for target in found}
+    around = _targets_within(within)
+    for element, target in found:
+        if any(within.get(above) == target for above in element.iterancestors()):
+            continue  # a row that leads where the link in it does
+        names = [clean_title(without_day(name)) if at else name for at, name in enumerate(name_of(element))]
+        titles = [name for name in names if not _BUTTON.fullmatch(name)]
+        title = next(
+            (title for title in titles if title and not is_cut(title)), next(filter(None, titles), "")
+        )
+        title = title or _text_around(element, target, around)
+        flags = Selector(root=element).xpath(
+            "(ancestor::li | ancestor::tr)[last()]//i[contains(@class, 'flag')]"
+        )
         hidden = bool(flags) and not any(flag.xpath("string()").get("").strip() for flag in flags)
-        yield Row(target, title, _day_beside(anchor.root, target, around), hidden=hidden)
+        yield Row(target, title, _day_beside(element, target, around), hidden=hidden)
+    for held in page.xpath("//iframe/@srcdoc").getall():
+        yield from read_links(held, base_of(page.root, url), is_row)
 
 
 def read_records(text: str, url: str, is_row: IsRow = is_article_or_file) -> list[Row]:
     """The rows in `<record>` elements, which hold HTML as CDATA; one a record."""
+    records = _RECORD.findall(text)
+    base = base_of(parse(text).root, url) if records and "<base" in text.lower() else url
     return [
-        row
-        for record in _RECORD.findall(text)
-        for row in [next(read_links(record, url, is_row), None)]
-        if row is not None
+        row for record in records for row in [next(read_links(record, base, is_row), None)] if row is not None
     ]
 
 
 def frames(text: str, url: str) -> list[str]:
     """The pages that a page shows in frames; some columns are nothing but a shell around one."""
-    return [resolve(url, source) for source in parse(text).xpath("//iframe/@src | //frame/@src").getall()]
-
-
-def resolve(url: str, href: str) -> str:
-    """`href` as found on the page `url`, in full; what is no address at all leads nowhere."""
-    try:
-        return urljoin(url, href.strip())
-    except ValueError:
-        return ""
+    page = parse(text)
+    base = base_of(page.root, url)
+    return [resolve(base, source) for source in page.xpath("//iframe/@src | //frame/@src").getall()]
 
 
 def _targets_within(targets: dict[Any, str]) -> dict[Any, set[str]]:
@@ -112,6 +113,20 @@ def _targets_within(targets: dict[Any, str]) -> dict[Any, set[str]]:
             if len(held) < 2:
                 held.add(address)
     return within
+
+
+def _text_around(element: Any, target: str, within: dict[Any, set[str]]) -> str:  # noqa: ANN401
+    """What stands in the row of a link that says nothing itself, such as a button."""
+    own = {desktop(target)}
+    text = ""
+    for above in element.iterancestors():
+        if above.tag in ("body", "html") or within[above] - own:
+            break
+        words = (text.strip() for text in above.itertext())
+        text = clean_title(without_day(" ".join(word for word in words if not _BUTTON.fullmatch(word))))
+        if len(text) > _FEW_SIGNS:
+            break
+    return text
 
 
 def _day_beside(anchor: Any, target: str, within: dict[Any, set[str]]) -> str | None:  # noqa: ANN401  (lxml has no types)

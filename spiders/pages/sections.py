@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from schemas.gazetteer import match_street
 from schemas.text import squeeze
 from spiders.addresses import is_allowed, same_resource, with_scheme_of
-from spiders.pages.content import NOT_CHROME
-from spiders.pages.lists import is_article_or_file, parse, resolve
+from spiders.pages.links import name_of, targets
+from spiders.pages.lists import is_article_or_file, parse
 from spiders.pages.rows import Column
 from spiders.sources import Source
 
@@ -42,14 +42,14 @@ def below(text: str, url: str, column: Column, source: Source, *, anywhere: bool
     """
     folder = same_resource(url.partition("?")[0].rpartition("/")[0] + "/")
     seen = {_same_list(url), _same_list(column.url)}
-    for anchor in parse(text).xpath(f"//a[@href]{NOT_CHROME}"):
-        target = resolve(url, anchor.attrib["href"]).partition("#")[0]
+    for element, address in targets(parse(text).root, url):
+        target = address.partition("#")[0]
         if is_article_or_file(target) or _LIST_PAGE.search(target):
             continue
         if not is_allowed(target, source.allowed_hosts):
             continue
         same = _same_list(target)
-        kind = _kind(anchor.xpath("string()").get("") or anchor.attrib.get("title", ""), source)
+        kind = next((kind for name in name_of(element) if (kind := _kind(name, source))), None)
         if kind is None or same in seen or not (anywhere or same.startswith(folder)):
             continue
         seen.add(same)

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from parsel import Selector
 
 from spiders.addresses import same_resource, with_scheme_of
-from spiders.pages.lists import parse, read_links, resolve
+from spiders.pages.links import resolve
+from spiders.pages.lists import parse, read_links
 from spiders.pages.rows import Column, Row
 from spiders.politeness.fetching import FetchError
 from spiders.walking.spider import PortalSpider

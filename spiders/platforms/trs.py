@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from spiders.addresses import is_allowed, same_resource, with_scheme_of
-from spiders.pages.lists import frames, is_article_or_file, parse, read_links, read_records, resolve
+from spiders.pages.links import targets
+from spiders.pages.lists import frames, is_article_or_file, parse, read_links, read_records
 from spiders.pages.rows import Column, Row
 from spiders.pages.text import clean_title, find_day
 from spiders.politeness.fetching import FetchError
@@ -132,9 +133,8 @@ def linked_pages(text: str, url: str) -> list[str]:
     """The further pages of a list that it links to by number, in its own folder."""
     folder = same_resource(urljoin(url, "."))
     found = []
-    for anchor in parse(text).xpath("//a[@href]"):
-        target = resolve(url, anchor.attrib["href"])
-        label = (anchor.xpath("string()").get() or "").strip()
+    for element, target in targets(parse(text).root, url):
+        label = "".join(element.itertext()).strip()
         if _PAGE_LABEL.fullmatch(label) and same_resource(urljoin(target, ".")) == folder:
             found.append(target)
     return found

@@ -25,6 +25,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
+from spiders.pages.content import says_empty
 from spiders.pages.text import decode
 from spiders.politeness.breaker import Breaker, HostDownError, OutOfTimeError
 from spiders.politeness.challenges import is_throttle, recognise
@@ -82,6 +83,8 @@ class Web:
     def __init__(self) -> None:
         # Digests of the lists read so far: an article that is one of them is not there.
         self.lists: set[str] = set()
+        # Whether the last of them says that nothing is in it.
+        self.says_empty = False
 
     async def fetch(
         self,
@@ -120,6 +123,7 @@ class Web:
         if is_throttle(text):
             raise FetchError(url, "throttled", response.status)
         self.lists.add(sha256(response.body).hexdigest())
+        self.says_empty = says_empty(text)
         return text, response.url
 
     async def json(self, url: str, referer: str | None = None) -> dict[str, Any]:

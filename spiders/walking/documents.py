@@ -13,6 +13,8 @@ import scrapy
 from spiders.addresses import same_resource
 from spiders.archive.objects import Archive, ArchiveError, Fetch
 from spiders.pages.article import Link
+from spiders.pages.filenames import disposition_name
+from spiders.pages.lists import is_file
 from spiders.pages.text import now
 from spiders.politeness.fetching import FetchError, Web, header
 from spiders.politeness.settings import FILE_BYTES, PAGE_BYTES
@@ -68,6 +70,8 @@ class Collector:
         document.etag = header(response, "ETag")
         document.last_modified = header(response, "Last-Modified")
         document.media_type = header(response, "Content-Type")
+        if role != "page" and not is_file(f"/{document.name or ''}"):
+            document.name = disposition_name(response.headers.get("Content-Disposition")) or document.name
         body = response.body
         if response.status == 304 and known is not None and kept is not None:
             body = kept

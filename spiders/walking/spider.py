@@ -251,7 +251,7 @@ class PortalSpider(scrapy.Spider):
         self._emit({"event": "listing", "url": column.url})
         listing = Listing(url=column.url)
         self._lists.append(listing)
-        leads_on, keys, reports = len(self._below), set(), 0
+        leads_on, keys, reports, complaints = len(self._below), set(), 0, len(self._errors)
         failure = None
         try:
             async for row in self.rows(column):
@@ -268,10 +268,29 @@ class PortalSpider(scrapy.Spider):
             listing.complete, listing.reason = False, "spider_error"
         listing.rows = len(keys)
         if failure is None and not reports and len(self._below) == leads_on:
-            what = f"none of its {len(keys)} rows is a yearly report" if keys else "lists nothing"
-            self.cut_short(column.url, "no_reports_listed", what)
+            self._name_a_list_without_reports(column, len(keys), is_named=len(self._errors) > complaints)
         self._emit({"event": "listed", "n": len(self._found)})
         return failure
+
+    def _name_a_list_without_reports(self, column: Column, rows: int, *, is_named: bool) -> None:
+        """A list in which there is nothing at all is a failure, unless it says so itself and had nothing before."""
+        if rows:
+            self.cut_short(column.url, "no_reports_listed", f"none of its {rows} rows is a yearly report")
+        elif is_named:
+            self.cut_short(column.url, "no_reports_listed", "lists nothing")
+        elif self.web.says_empty and not self._had_reports(column):
+            self.cut_short(column.url, "no_reports_listed", "says that it is empty")
+        else:
+            self._lists[-1].complete, self._lists[-1].reason = False, "no_reports_listed"
+            had = ", where reports were before" if self._had_reports(column) else ""
+            self.complain(f"{column.url}: no_reports_listed: nothing is found in it{had}")
+
+    def _had_reports(self, column: Column) -> bool:
+        """Whether earlier nights found reports in a column: below its folder, or anywhere if it is the only one."""
+        own = [same_resource(known.url) for known in self.job.known.values() if known.url]
+        folder = same_resource(column.url).rpartition("/")[0] + "/"
+        alone = len(self.source.start_urls) == 1 and column.year is None
+        return bool(own) and (alone or any(url.startswith(folder) for url in own))
 
     def _add(self, row: Row) -> str:
         row.cut = is_cut(row.title) or not row.title

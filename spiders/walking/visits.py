@@ -110,7 +110,7 @@ class Visitor:
 
     async def fetch_files(self, key: str, row: Row, visit: Visit) -> None:
         """Everything that belongs to the page: attachments, pictures in its body, and its twins with theirs."""
-        pictures = [urljoin(visit.url, source) for source in visit.facts.content.pictures]
+        pictures = [urljoin(visit.facts.base or visit.url, source) for source in visit.facts.content.pictures]
         attachments = unite(row.attachments, visit.facts.attachments)
         for link in attachments:
             link.url = with_scheme_of(link.url, row.url)
@@ -177,7 +177,7 @@ class Visitor:
             visit.documents.append(got.document)
             if got.body is not None:
                 inner = self._portal.read_page(decode(got.body, got.document.media_type), got.url)
-                visit.facts.content = inner.content
+                visit.facts.content, visit.facts.base = inner.content, inner.base
                 visit.facts.attachments = unite(visit.facts.attachments, inner.attachments)
 
     def _doubt(self, row: Row, facts: PageFacts, got: Collected) -> str | None:

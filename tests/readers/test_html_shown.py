@@ -181,3 +181,12 @@ def test_text_outside_tables_is_read_as_it_is_shown() -> None:
     assert "99" not in text
     assert "8" not in text
     assert "申请5件[1]。" in text
+
+
+def test_a_report_in_a_frame_that_stands_in_the_page_is_read() -> None:
+    inner = "<h2>一、总体情况</h2><table><tr><td>统计指标</td><td>单位</td><td>统计数</td></tr><tr><td>一、数量</td><td>件</td><td>3402</td></tr></table>"
+    document = read_html(
+        f"<html><body><div>首页</div><iframe srcdoc='{inner}'></iframe></body></html>".encode()
+    )
+    (grid,) = [block for block in document.blocks if isinstance(block, Grid)]
+    assert grid.rows[-1][-1].text == "3402"

@@ -54,7 +54,12 @@ class PlainWeb(Web):
             with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
                 request, timeout=15
             ) as got:
-                return Response(got.url, got.status, dict(got.headers), got.read())
+                return Response(got.url, got.status, _raw(got.headers), got.read())
         except urllib.error.HTTPError as error:
             with error:
-                return Response(error.url or url, error.code, dict(error.headers), error.read())
+                return Response(error.url or url, error.code, _raw(error.headers), error.read())
+
+
+def _raw(headers: Mapping[str, str]) -> dict[str, bytes]:
+    """Headers as they came over the line, which the standard library reads as Latin-1."""
+    return {name: value.encode("latin-1") for name, value in headers.items()}

@@ -215,10 +215,8 @@ def test_a_home_page_in_place_of_a_column_is_named(portal: Server, walk_portal: 
     portal.routes["/a/"] = HOME
     portal.routes["/b/"] = "".join(f'<a href="/xw/content/post_{n}.html">新闻{n}</a>' for n in range(3))
     result = walk_portal("nfcms", "/a/", "/b/")
-    assert result.warnings == [
-        f"{portal.url}/a/: no_reports_listed: lists nothing",
-        f"{portal.url}/b/: no_reports_listed: none of its 3 rows is a yearly report",
-    ]
+    assert result.errors == [f"{portal.url}/a/: no_reports_listed: nothing is found in it"]
+    assert result.warnings == [f"{portal.url}/b/: no_reports_listed: none of its 3 rows is a yearly report"]
     assert [listing.complete for listing in result.lists] == [False, False]
 
 
@@ -364,7 +362,7 @@ def test_the_search_is_not_asked_unless_its_host_is_named(
     result = walk_portal("gkmlpt", "/dd")
     assert result.reports == []
     assert elsewhere.requests == []
-    assert [warning.split(": ")[1] for warning in result.warnings] == ["no_reports_listed"]
+    assert [error.split(": ")[1] for error in result.errors] == ["no_reports_listed"]
 
 
 # -- what hides within a page, or stands in its place ---------------------------------------------
