@@ -41,7 +41,7 @@ _ABOUT_CHANGE = re.compile(r"[增减升降负+\-]")
 # A cell that begins like one of these is a list entry or a date, not a figure with a remark.
 _REMARK = re.compile(r"[(\[【〔:;,，。]|注|其中|含")
 _LETTER_SPACED = re.compile(r"\d(?: \d)+|\d{1,3}(?: \d{3})+(?:\.\d+)?")
-_SPACED = re.compile(r"\d\s+\d")
+_SPACED = re.compile(r"\d[.,，．]?\s+[.,，．]?\d")
 _BROKEN = re.compile(r"\d[^\S\n\r]*[\n\r]\s*\d")  # over two lines: one figure, or two
 _HAN = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+")
 _HAN_VALUES = {

@@ -21,6 +21,9 @@ _THICKEST = 15  # of a rule
 _SHORT, _TOUCH = 18, 3  # length of a rule that parts one low row, and how near it comes to the rules it joins
 _BESIDE, _BRANCH = 9, 3  # how far beside it strokes are looked for that go off from it, and how long they are
 _CROSSED = 0.2  # for which share of its length they may
+_NEAREST, _ROOM = 4, 0.5  # room beside a short rule: pixels, and share of its length where it stands alone
+_CLEAR = 0.85  # along which share of it there must be that room
+_IN_LINE = 4  # pixels: how far off rules of one column stand
 _JOINED = 9  # so near strokes are of one table
 _AROUND = 41  # the neighbourhood that decides what is dark
 _LETTER_INK, _RULE_INK = 0.2, 0.1  # by which share of the darkest ink these are darker than the paper
@@ -96,11 +99,14 @@ def _along(length: int, orientation: str) -> "Pixels":
     return pixels(cv2.getStructuringElement(cv2.MORPH_RECT, size))
 
 
-def _short_uprights(grey: "Pixels", lying: "Pixels", frames: "Pixels", ink: "Pixels") -> "Pixels":
+def _short_uprights(
+    grey: "Pixels", lying: "Pixels", upright: "Pixels", frames: "Pixels", ink: "Pixels"
+) -> "Pixels":
     """Upright rules as short as one low row is high: no longer than a letter's stroke, but from rule to rule.
 
-    `frames` numbers the pixels by the table that they belong to. Both rules are of one table, or the
-    stroke goes on beyond one of them; and no strokes go off from it.
+    `frames` numbers the pixels by the table that they belong to. Both rules are of one table, or the stroke goes on
+    beyond one of them; no strokes go off from it; and it either stands where other rules of the table do, or has more
+    room beside it than letters leave between their strokes.
     """
     import cv2
     import numpy
@@ -109,6 +115,9 @@ def _short_uprights(grey: "Pixels", lying: "Pixels", frames: "Pixels", ink: "Pix
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
     within: set[int] = set()
     between: dict[int, tuple[float, int, int]] = {}  # middle, top and bottom, by number
+    roomy: set[int] = set()
+    _, _, long, _ = cv2.connectedComponentsWithStats(upright, connectivity=8)
+    columns = [(x + width / 2, int(frames[y + height // 2, x + width // 2])) for x, y, width, height in long[1:, :4].tolist()]
     for number, (x, y, width, height) in enumerate(boxes[1:, :4].tolist(), 1):
         if width > _THICKEST or height > _RULE:
             continue
@@ -117,19 +126,64 @@ def _short_uprights(grey: "Pixels", lying: "Pixels", frames: "Pixels", ink: "Pix
             set(frames[near, across][lying[near, across] > 0].tolist())
             for near in (slice(max(end - _TOUCH, 0), end + _TOUCH) for end in (y, y + height))
         )
-        if above and below and _stands_free(ink, x, y, width, height):
-            between[number] = x + width / 2, y, y + height
-            if above & below:
-                within.add(number)
+        middle = x + width / 2
+        if not (above and below and _stands_free(ink, x, y, width, height)):
+            continue
+        if not _has_room(ink, x, y, width, height, _NEAREST):
+            continue
+        between[number] = middle, y, y + height
+        if _has_room(ink, x, y, width, height, round(_ROOM * height)):
+            roomy.add(number)
+        if above & below and (
+            number in roomy or any(abs(middle - other) <= _IN_LINE and of in above & below for other, of in columns)
+        ):
+            within.add(number)
     for number, (middle, top, bottom) in between.items():
         goes_on = (
             abs(middle - other) <= _JOINED / 2
             and min(abs(top - other_bottom), abs(bottom - other_top)) < _THICKEST
-            for other, other_top, other_bottom in between.values()
+            for key, (other, other_top, other_bottom) in between.items()
+            if number in roomy or key in within
         )
         if any(goes_on):
             within.add(number)
     return pixels(255 * numpy.isin(labels, list(within)))
+
+
+def _has_room(ink: "Pixels", x: int, y: int, width: int, height: int, room: int) -> bool:
+    """Whether beside a stroke, on both its sides and along nearly all of it, so many pixels are blank."""
+    import numpy
+
+    reach = room + _BESIDE
+    left = max(x - reach, 0)
+    rows = ink[y + _TOUCH : y + height - _TOUCH, left : x + width + reach] > 0
+    middle = x - left + width // 2
+    clear = 0
+    for row in rows:
+        blank = ~row
+        end, start = middle, middle
+        while end < len(row) and row[end]:
+            end += 1
+        while start >= 0 and row[start]:
+            start -= 1
+        clear += bool(blank[end : end + room].all() and blank[max(start - room + 1, 0) : start + 1].all())
+    return clear >= _CLEAR * len(rows)
+
+
+def _long_uprights(grey: "Pixels", lying: "Pixels", ink: "Pixels") -> "Pixels":
+    """Upright rules over several rows; not the strokes of letters that stand below one another, row after row."""
+    import cv2
+    import numpy
+
+    strokes = _strokes(grey, "v")
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    between = numpy.where(lying > 0, numpy.uint8(0), ink)  # what goes off along a rule is no letter's
+    free = [
+        number
+        for number, (x, y, width, height) in enumerate(boxes[1:, :4].tolist(), 1)
+        if _stands_free(between, x, y, width, height)
+    ]
+    return pixels(255 * numpy.isin(labels, free))
 
 
 def _stands_free(ink: "Pixels", x: int, y: int, width: int, height: int) -> bool:
@@ -187,8 +241,9 @@ def find_tables(grey: "Pixels") -> Scan:
     import numpy
 
     ink = _ink(grey)
-    lying, upright = _strokes(grey, "h"), _strokes(grey, "v")
-    upright |= _short_uprights(grey, lying, _frames(lying | upright), ink)
+    lying = _strokes(grey, "h")
+    upright = _long_uprights(grey, pixels(cv2.dilate(lying, numpy.ones((5, 1), numpy.uint8))), ink)
+    upright |= _short_uprights(grey, lying, upright, _frames(lying | upright), ink)
     rules = lying | upright
     frames = _frames(rules)
     by_frame = _tables(lying, upright, frames)

@@ -12,7 +12,7 @@ def scanned(pdf: bytes, rng: Random, dpi: int = 150) -> bytes:
     """The pages of a PDF as a PDF of pictures alone."""
     opened = pypdfium2.PdfDocument(pdf)
     pages = [
-        _scanned_page(opened[index].render(scale=dpi / 72).to_pil(), rng) for index in range(len(opened))
+        scanned_page(opened[index].render(scale=dpi / 72).to_pil(), rng) for index in range(len(opened))
     ]
     file = BytesIO()
     pages[0].save(
@@ -21,7 +21,8 @@ def scanned(pdf: bytes, rng: Random, dpi: int = 150) -> bytes:
     return file.getvalue()
 
 
-def _scanned_page(page: Image.Image, rng: Random) -> Image.Image:
+def scanned_page(page: Image.Image, rng: Random) -> Image.Image:
+    """A page as a scanner gives it."""
     aslant = page.convert("L").rotate(rng.uniform(-1, 1), Image.Resampling.BICUBIC, fillcolor=255)
     blurred = aslant.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 0.7)))
     grey = numpy.asarray(blurred).astype(float) * rng.uniform(0.85, 0.95) + rng.uniform(8, 20)
