@@ -49,7 +49,10 @@ _FLAT, _LONG = 0.25, 1.12  # of such a letter: how high dashes are at most, how 
 _BROADER = 1.25  # than high: a short dash, where a dot is as broad as high
 _DARK = 160  # grey; lighter is paper
 _WORDY = 3.0  # a line is so many times as long as high where several letters stand in it
-_TWO_LINES, _ADRIFT = 1.5, 0.3  # in letters: from which height on lines hang together, how far off they may part
+_TWO_LINES, _ADRIFT = (
+    1.5,
+    0.3,
+)  # in letters: from which height on lines hang together, how far off they may part
 _BAND, _EDGE = 60, 12  # pixels: gap that parts the bands in which prose is looked for, and their margin
 
 

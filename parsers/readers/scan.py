@@ -17,6 +17,7 @@ Place: TypeAlias = tuple[int, int, int, int]
 """left, top, right, bottom in pixels"""
 
 _STROKE, _GAP, _RULE = 36, 13, 60  # lengths of pieces of a rule, between them, of a whole
+_BREAK, _UNBROKEN = 3, 60  # of ink along a rule that letters touch
 _THICKEST = 15  # of a rule
 _SHORT, _TOUCH = 18, 3  # length of a rule that parts one low row, and how near it comes to the rules it joins
 _BESIDE, _BRANCH = 9, 3  # how far beside it strokes are looked for that go off from it, and how long they are
@@ -83,6 +84,17 @@ def _strokes(grey: "Pixels", orientation: str) -> "Pixels":
     return strokes
 
 
+def _lying(grey: "Pixels") -> "Pixels":
+    """Lying rules: thin strokes, and ink that goes on for longer than letters do, whatever hangs on it."""
+    import cv2
+
+    ink = _darker(pixels(cv2.GaussianBlur(grey, (3, 3), 0)), _RULE_INK)
+    for operation, length in ((cv2.MORPH_CLOSE, _BREAK), (cv2.MORPH_OPEN, _UNBROKEN)):
+        ink = pixels(cv2.morphologyEx(ink, operation, _along(length, "h")))
+    runs = pixels(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _along(_GAP, "h")))
+    return _strokes(grey, "h") | runs
+
+
 def _thin(grey: "Pixels", orientation: str) -> "Pixels":
     """What is thin across an orientation: darker than the paper on both its sides, whatever stands near it."""
     import cv2
@@ -117,7 +129,10 @@ def _short_uprights(
     between: dict[int, tuple[float, int, int]] = {}  # middle, top and bottom, by number
     roomy: set[int] = set()
     _, _, long, _ = cv2.connectedComponentsWithStats(upright, connectivity=8)
-    columns = [(x + width / 2, int(frames[y + height // 2, x + width // 2])) for x, y, width, height in long[1:, :4].tolist()]
+    columns = [
+        (x + width / 2, int(frames[y + height // 2, x + width // 2]))
+        for x, y, width, height in long[1:, :4].tolist()
+    ]
     for number, (x, y, width, height) in enumerate(boxes[1:, :4].tolist(), 1):
         if width > _THICKEST or height > _RULE:
             continue
@@ -135,7 +150,8 @@ def _short_uprights(
         if _has_room(ink, x, y, width, height, round(_ROOM * height)):
             roomy.add(number)
         if above & below and (
-            number in roomy or any(abs(middle - other) <= _IN_LINE and of in above & below for other, of in columns)
+            number in roomy
+            or any(abs(middle - other) <= _IN_LINE and of in above & below for other, of in columns)
         ):
             within.add(number)
     for number, (middle, top, bottom) in between.items():
@@ -241,7 +257,7 @@ def find_tables(grey: "Pixels") -> Scan:
     import numpy
 
     ink = _ink(grey)
-    lying = _strokes(grey, "h")
+    lying = _lying(grey)
     upright = _long_uprights(grey, pixels(cv2.dilate(lying, numpy.ones((5, 1), numpy.uint8))), ink)
     upright |= _short_uprights(grey, lying, upright, _frames(lying | upright), ink)
     rules = lying | upright

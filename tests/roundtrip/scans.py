@@ -11,9 +11,7 @@ from PIL import Image, ImageFilter
 def scanned(pdf: bytes, rng: Random, dpi: int = 150) -> bytes:
     """The pages of a PDF as a PDF of pictures alone."""
     opened = pypdfium2.PdfDocument(pdf)
-    pages = [
-        scanned_page(opened[index].render(scale=dpi / 72).to_pil(), rng) for index in range(len(opened))
-    ]
+    pages = [scanned_page(opened[index].render(scale=dpi / 72).to_pil(), rng) for index in range(len(opened))]
     file = BytesIO()
     pages[0].save(
         file, "PDF", save_all=True, append_images=pages[1:], resolution=dpi, quality=rng.choice((60, 75, 90))

@@ -79,7 +79,9 @@ def _stamped(page: Image.Image, rng: Random, dpi: int) -> Image.Image:
     draw = ImageDraw.Draw(coloured, "RGBA")
     radius = round(2.1 / 2.54 * dpi)
     x, y = rng.randrange(radius, coloured.width - radius), rng.randrange(radius, coloured.height - radius)
-    draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=(220, 40, 40, 170), width=max(2, dpi // 40))
+    draw.ellipse(
+        (x - radius, y - radius, x + radius, y + radius), outline=(220, 40, 40, 170), width=max(2, dpi // 40)
+    )
     return scanned_page(coloured, rng)
 
 
@@ -92,7 +94,8 @@ TREATMENTS: dict[str, Treatment] = {
 def printed(count: int) -> dict[str, tuple[Paper, bytes]]:
     """Papers with low rows, and what the office program prints of them."""
     papers = {
-        f"low{n}": low_rows(lay_out(6000 + n, GENERATIONS[n % len(GENERATIONS)]), Random(n)) for n in range(count)
+        f"low{n}": low_rows(lay_out(6000 + n, GENERATIONS[n % len(GENERATIONS)]), Random(n))
+        for n in range(count)
     }
     with tempfile.TemporaryDirectory() as folder:
         files = {f"{name}.fodt": paper.document for name, paper in papers.items()}
@@ -118,17 +121,28 @@ def main(count: int, resolutions: Iterable[int]) -> int:
     for dpi in resolutions:
         for number, (name, (paper, pdf)) in enumerate(papers.items()):
             for treatment in list(TREATMENTS) if count < 3 else list(TREATMENTS)[number % 3 :: 3]:
-                returned: Return = read(paper, picture_of(pdf, TREATMENTS[treatment], Random(name), dpi), f"{name}.pdf")
+                returned: Return = read(
+                    paper, picture_of(pdf, TREATMENTS[treatment], Random(name), dpi), f"{name}.pdf"
+                )
                 verdict = returned.verdict
                 for key in ((dpi, treatment), (dpi, "all")):
                     for at, value in enumerate((verdict.certain_right, verdict.certain, len(verdict.silent))):
                         sums[key][at] += value
-                sys.stdout.write(f"{dpi} {treatment}: {verdict.certain_right}/{verdict.certain}\n{returned}\n")
+                sys.stdout.write(
+                    f"{dpi} {treatment}: {verdict.certain_right}/{verdict.certain}\n{returned}\n"
+                )
                 sys.stdout.flush()
     for (dpi, treatment), (right, cells, silent) in sorted(sums.items()):
-        sys.stdout.write(f"| {dpi} | {treatment} | {right} of {cells} | {100 * right / max(cells, 1):.1f} % | {silent} |\n")
+        sys.stdout.write(
+            f"| {dpi} | {treatment} | {right} of {cells} | {100 * right / max(cells, 1):.1f} % | {silent} |\n"
+        )
     return 1 if any(silent for _, _, silent in sums.values()) else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 2, [int(one) for one in sys.argv[2:]] or (110, 150, 200, 300)))
+    sys.exit(
+        main(
+            int(sys.argv[1]) if len(sys.argv) > 1 else 2,
+            [int(one) for one in sys.argv[2:]] or (110, 150, 200, 300),
+        )
+    )
