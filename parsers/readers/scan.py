@@ -22,7 +22,7 @@ _THICKEST = 15  # of a rule
 _SHORT, _TOUCH = 18, 3  # length of a rule that parts one low row, and how near it comes to the rules it joins
 _BESIDE, _BRANCH = 9, 3  # how far beside it strokes are looked for that go off from it, and how long they are
 _CROSSED = 0.2  # for which share of its length they may
-_NEAREST, _ROOM = 4, 0.5  # room beside a short rule: pixels, and share of its length where it stands alone
+_NEAREST, _ROOM = 4, 0.4  # room beside a short rule: pixels, and share of its length where it stands alone
 _CLEAR = 0.85  # along which share of it there must be that room
 _IN_LINE = 4  # pixels: how far off rules of one column stand
 _JOINED = 9  # so near strokes are of one table
@@ -85,14 +85,26 @@ def _strokes(grey: "Pixels", orientation: str) -> "Pixels":
 
 
 def _lying(grey: "Pixels") -> "Pixels":
-    """Lying rules: thin strokes, and ink that goes on for longer than letters do, whatever hangs on it."""
+    """Lying rules: thin strokes, and the ink that goes on from one of them, or from one upright rule to another,
+    whatever letters hang on it. Dashes, which are as long, stand alone.
+    """
     import cv2
+    import numpy
 
     ink = _darker(pixels(cv2.GaussianBlur(grey, (3, 3), 0)), _RULE_INK)
     for operation, length in ((cv2.MORPH_CLOSE, _BREAK), (cv2.MORPH_OPEN, _UNBROKEN)):
         ink = pixels(cv2.morphologyEx(ink, operation, _along(length, "h")))
-    runs = pixels(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _along(_GAP, "h")))
-    return _strokes(grey, "h") | runs
+    strokes, upright = _strokes(grey, "h"), _strokes(grey, "v")
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    joined = []
+    for number, (x, y, width, height) in enumerate(boxes[1:, :4].tolist(), 1):
+        near = slice(max(y - _TOUCH, 0), y + height + _TOUCH)
+        beyond = slice(max(x - _GAP, 0), max(x - _TOUCH, 0)), slice(x + width + _TOUCH, x + width + _GAP)
+        ends = (slice(max(end - _GAP, 0), end + _GAP) for end in (x, x + width))
+        if any(strokes[near, end].any() for end in beyond) or all(upright[near, end].any() for end in ends):
+            joined.append(number)
+    runs = pixels(255 * numpy.isin(labels, joined))
+    return strokes | pixels(cv2.morphologyEx(runs, cv2.MORPH_CLOSE, _along(_GAP, "h")))
 
 
 def _thin(grey: "Pixels", orientation: str) -> "Pixels":
@@ -127,7 +139,7 @@ def _short_uprights(
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
     within: set[int] = set()
     between: dict[int, tuple[float, int, int]] = {}  # middle, top and bottom, by number
-    roomy: set[int] = set()
+    apart: set[int] = set()
     _, _, long, _ = cv2.connectedComponentsWithStats(upright, connectivity=8)
     columns = [
         (x + width / 2, int(frames[y + height // 2, x + width // 2]))
@@ -147,29 +159,40 @@ def _short_uprights(
         if not _has_room(ink, x, y, width, height, _NEAREST):
             continue
         between[number] = middle, y, y + height
-        if _has_room(ink, x, y, width, height, round(_ROOM * height)):
-            roomy.add(number)
-        if above & below and (
-            number in roomy
-            or any(abs(middle - other) <= _IN_LINE and of in above & below for other, of in columns)
-        ):
+        room = round(_ROOM * height)
+        stands_apart = _has_room(ink, x, y, width, height, room) or _is_edge(lying, x, y, width, height)
+        in_line = any(abs(middle - other) <= _IN_LINE and of in above & below for other, of in columns)
+        if stands_apart:
+            apart.add(number)
+        if above & below and (stands_apart or in_line):
             within.add(number)
-    for number, (middle, top, bottom) in between.items():
-        goes_on = (
+
+    def goes_on(number: int, others: set[int]) -> bool:
+        middle, top, bottom = between[number]
+        return any(
             abs(middle - other) <= _JOINED / 2
             and min(abs(top - other_bottom), abs(bottom - other_top)) < _THICKEST
-            for key, (other, other_top, other_bottom) in between.items()
-            if number in roomy or key in within
+            for other, other_top, other_bottom in (between[key] for key in others if key != number)
         )
-        if any(goes_on):
-            within.add(number)
+
+    within |= {number for number in apart if goes_on(number, set(between))}
+    while news := {number for number in between.keys() - within if goes_on(number, within)}:
+        within |= news
     return pixels(255 * numpy.isin(labels, list(within)))
+
+
+def _is_edge(lying: "Pixels", x: int, y: int, width: int, height: int) -> bool:
+    """Whether the rules above and below a stroke end with it, on the same side: it is a table's edge."""
+    ends = [slice(max(end - _TOUCH, 0), end + _TOUCH) for end in (y, y + height)]
+    sides = (
+        slice(max(x - _THICKEST - _GAP, 0), max(x - _THICKEST, 0)),
+        slice(x + width + _THICKEST, x + width + _THICKEST + _GAP),
+    )
+    return any(not any(lying[near, side].any() for near in ends) for side in sides)
 
 
 def _has_room(ink: "Pixels", x: int, y: int, width: int, height: int, room: int) -> bool:
     """Whether beside a stroke, on both its sides and along nearly all of it, so many pixels are blank."""
-    import numpy
-
     reach = room + _BESIDE
     left = max(x - reach, 0)
     rows = ink[y + _TOUCH : y + height - _TOUCH, left : x + width + reach] > 0
