@@ -45,6 +45,7 @@ _CELL = re.compile(r"<t[dhr][\s>/\0]", re.IGNORECASE)
 _MISPLACED = etree.XPath(
     "boolean(.//*[self::td or self::th][not(parent::tr)] | .//tr/text()[normalize-space(.)])"
 )
+_FIRST_PIECES = 1200  # of a table's text: enough for its first 4,000 signs
 _OF_A_FORM = ("第二十条", "申请人情况", "结果维持", "统计指标")
 _MOST_POSTS = 20  # places of a page's scripts that are looked at for its post
 _DETAIL = re.compile(r"DETAIL\s*[:=]\s*(?=\{)")
@@ -60,27 +61,27 @@ def read_html(data: bytes, charset: str | None = None) -> Document:
     lower = text.lower()
     if lower.rfind("<table") > lower.rfind("</table") or lower.rfind("<") > lower.rfind(">"):
         problems.append(problem("truncated", "the page ends inside a table or a tag"))
-    document = _read(text, _libxml_root, Document("html", problems=problems[:]))
+    document = _read(text, lower, _libxml_root, Document("html", problems=problems[:]))
     # Where there is no cell, the trees differ only in what stands on one line.
     if _CELL.search(text):
-        document.again = lambda: _read(text, _browser_root, Document("html", problems=problems[:]))
+        document.again = lambda: _read(text, lower, _browser_root, Document("html", problems=problems[:]))
     return document
 
 
-def _read(text: str, parse: Parse, document: Document) -> Document:
-    """Fill `document` with what the page says, in the tree that `parse` builds."""
+def _read(text: str, lower: str, parse: Parse, document: Document) -> Document:
+    """Fill `document` with what the page says, in the tree that `parse` builds; `lower` is its text in small letters."""
     root = parse(text, document)
     if root is None:
         return document
     _read_metadata(root, document)
     sheets = style_sheets(root)
     held = "\n".join(root.xpath("//iframe/@srcdoc"))
-    if _read_body(root, document, text):
+    if _read_body(root, document, lower):
         return document
     if held and (page := parse(held, document)) is not None:
         # The page is a shell around a page that stands in it.
         document.blocks.clear()
-        _read_body(page, document, held, sheets)
+        _read_body(page, document, held.lower(), sheets)
     elif (detail := _detail(text, document)) is not None:
         # Rendered by a script: the page itself carries the report as data.
         title, content = (parse(str(detail.get(name) or ""), document) for name in ("title", "content"))
@@ -89,7 +90,7 @@ def _read(text: str, parse: Parse, document: Document) -> Document:
             document.metadata["titles"] = f"{_one_line(''.join(title.itertext()))}\n{shell}".strip()
         if content is not None:
             document.blocks.clear()
-            _read_body(content, document, str(detail.get("content")), sheets)
+            _read_body(content, document, str(detail.get("content")).lower(), sheets)
     return document
 
 
@@ -303,7 +304,7 @@ def _is_heading(element: Element) -> bool:
 
 
 def _is_national(table: Element) -> bool:
-    text = "".join(table.itertext())[:4000]
+    text = "".join(islice(table.itertext(), _FIRST_PIECES))[:4000]
     # As it is found, mostly; making all of it plain takes longer than looking.
     if any(sign in text for sign in _OF_A_FORM):
         return True

@@ -60,7 +60,7 @@ def show(root: Element, source: str, sheets: Iterable[tuple[str, str]] = ()) -> 
 
     Args:
         root: the tree; what is not shown is taken out of it.
-        source: the text that the tree was made of, which says what need not be looked for.
+        source: the text that the tree was made of, in small letters; it says what need not be looked for.
         sheets: style sheets from elsewhere that are for this page, each with its media.
     """
     page = _Page(root, [*sheets, *style_sheets(root)])
@@ -68,7 +68,7 @@ def show(root: Element, source: str, sheets: Iterable[tuple[str, str]] = ()) -> 
     for element in list(root.iter(*NEVER_SHOWN)):
         take_out(element)
     page.fill_in()
-    return page.look_at_what_is_strange(source.lower(), scripts)
+    return page.look_at_what_is_strange(source, scripts)
 
 
 def style_sheets(root: Element) -> list[tuple[str, str]]:

@@ -206,8 +206,9 @@ class _Crew(Generic[Item]):
                 return
             first = min(worker.deadline for worker in busy)
             wait([worker.connection for worker in busy], timeout=max(0.0, first - time.monotonic()))
-            for worker in busy:
-                yield from self._collect(worker)
+            ready = [done for worker in busy for done in self._collect(worker)]
+            self._hand_out()  # nobody waits while the caller looks at what is ready
+            yield from ready
 
     def end(self) -> None:
         for worker in self._workers:

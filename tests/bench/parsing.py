@@ -28,7 +28,7 @@ def word_page() -> Ratio:
         lambda: parse(page.data, source="page"),
         "pandas.read_html on lxml",
         lambda: pd.read_html(io.StringIO(text), flavor="lxml"),
-        bound=1.5,
+        bound=1.0,
         pairs=25,
     )
 
