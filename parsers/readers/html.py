@@ -162,8 +162,11 @@ def _read_body(
     shown = show(root, source, sheets)
     document.distrusted |= shown.crossed
     _mark_lines(root)
-    if "published_on" not in document.metadata and (match := _PUBLISHED.search("".join(root.itertext()))):
-        document.metadata["published_on"] = _day(match)
+    is_said = "发布" in source or "&#" in source
+    if is_said and "published_on" not in document.metadata:
+        match = _PUBLISHED.search("".join(root.itertext()))
+        if match:
+            document.metadata["published_on"] = _day(match)
     tables = [table for table in root.iter("table") if _is_grid(table)]
     national = [table for table in tables if _is_national(table)]
     document.doubtful = any(_MISPLACED(table) for table in national)
@@ -225,6 +228,7 @@ def _is_grid(table: Element) -> bool:
 def _rows(table: Element, number: int, document: Document, shown: Shown) -> Iterator[list[Cell]]:
     """The rows of a table; `open_spans` holds, for each column, how many rows further a cell reaches."""
     open_spans: dict[int, int] = {}
+    seen_cells = shown.cells
     for row_number, row in enumerate(table.iter("tr"), 1):
         if row_number > _MOST_ROWS:
             _once(
@@ -246,8 +250,8 @@ def _rows(table: Element, number: int, document: Document, shown: Shown) -> Iter
                     f"t{number}.r{row_number}",
                 )
                 break
-            width, height = (_span(element.get(name), document) for name in ("colspan", "rowspan"))
-            if (seen := shown.cells.get(element)) is not None:
+            width, height = _span(element.get("colspan"), document), _span(element.get("rowspan"), document)
+            if seen_cells and (seen := seen_cells.get(element)) is not None:
                 text, doubt = seen.text.strip(), seen.doubt
             else:
                 text = "".join(element.itertext()).strip() if len(element) else (element.text or "").strip()
@@ -298,15 +302,16 @@ def _ancestry(element: Element) -> list[Element]:
 
 def _is_heading(element: Element) -> bool:
     text = element.text
-    if not text or len(text) > 80 or not _HEADING_START.match(text):
+    if not text or text.isspace() or len(text) > 80 or not _HEADING_START.match(text):
         return False
     return "section" in kinds("".join(element.itertext()) if len(element) else text)
 
 
 def _is_national(table: Element) -> bool:
-    text = "".join(islice(table.itertext(), _FIRST_PIECES))[:4000]
-    # As it is found, mostly; making all of it plain takes longer than looking.
-    if any(sign in text for sign in _OF_A_FORM):
-        return True
+    # Mostly it stands at the beginning, and as it is looked for; making all plain takes longer than looking.
+    for pieces in (_FIRST_PIECES // 20, _FIRST_PIECES):
+        text = "".join(islice(table.itertext(), pieces))[:4000]
+        if any(sign in text for sign in _OF_A_FORM):
+            return True
     plain = squeeze(text)
     return any(sign in plain for sign in _OF_A_FORM)
