@@ -23,8 +23,8 @@ _SHORT, _TOUCH = 18, 3  # length of a rule that parts one low row, and how near 
 _BESIDE, _BRANCH = 9, 3  # how far beside it strokes are looked for that go off from it, and how long they are
 _CROSSED = 0.2  # for which share of its length they may
 _NEAREST, _ROOM = 4, 0.4  # room beside a short rule: pixels, and share of its length where it stands alone
+_BETWEEN_FIGURES = 14  # pixels: more than figures leave between them, so that a 1 is no rule
 _CLEAR = 0.85  # along which share of it there must be that room
-_IN_LINE = 4  # pixels: how far off rules of one column stand
 _JOINED = 9  # so near strokes are of one table
 _AROUND = 41  # the neighbourhood that decides what is dark
 _LETTER_INK, _RULE_INK = 0.2, 0.1  # by which share of the darkest ink these are darker than the paper
@@ -123,14 +123,12 @@ def _along(length: int, orientation: str) -> "Pixels":
     return pixels(cv2.getStructuringElement(cv2.MORPH_RECT, size))
 
 
-def _short_uprights(
-    grey: "Pixels", lying: "Pixels", upright: "Pixels", frames: "Pixels", ink: "Pixels"
-) -> "Pixels":
+def _short_uprights(grey: "Pixels", lying: "Pixels", frames: "Pixels", ink: "Pixels") -> "Pixels":
     """Upright rules as short as one low row is high: no longer than a letter's stroke, but from rule to rule.
 
     `frames` numbers the pixels by the table that they belong to. Both rules are of one table, or the stroke goes on
-    beyond one of them; no strokes go off from it; and it either stands where other rules of the table do, or has more
-    room beside it than letters leave between their strokes.
+    beyond one of them; no strokes go off from it; and it has more room beside it than letters and figures leave between
+    their strokes, or is the table's edge, or goes on from one that has or is.
     """
     import cv2
     import numpy
@@ -140,11 +138,6 @@ def _short_uprights(
     within: set[int] = set()
     between: dict[int, tuple[float, int, int]] = {}  # middle, top and bottom, by number
     apart: set[int] = set()
-    _, _, long, _ = cv2.connectedComponentsWithStats(upright, connectivity=8)
-    columns = [
-        (x + width / 2, int(frames[y + height // 2, x + width // 2]))
-        for x, y, width, height in long[1:, :4].tolist()
-    ]
     for number, (x, y, width, height) in enumerate(boxes[1:, :4].tolist(), 1):
         if width > _THICKEST or height > _RULE:
             continue
@@ -153,18 +146,16 @@ def _short_uprights(
             set(frames[near, across][lying[near, across] > 0].tolist())
             for near in (slice(max(end - _TOUCH, 0), end + _TOUCH) for end in (y, y + height))
         )
-        middle = x + width / 2
         if not (above and below and _stands_free(ink, x, y, width, height)):
             continue
         if not _has_room(ink, x, y, width, height, _NEAREST):
             continue
-        between[number] = middle, y, y + height
-        room = round(_ROOM * height)
+        between[number] = x + width / 2, y, y + height
+        room = max(round(_ROOM * height), _BETWEEN_FIGURES)
         stands_apart = _has_room(ink, x, y, width, height, room) or _is_edge(lying, x, y, width, height)
-        in_line = any(abs(middle - other) <= _IN_LINE and of in above & below for other, of in columns)
         if stands_apart:
             apart.add(number)
-        if above & below and (stands_apart or in_line):
+        if above & below and stands_apart:
             within.add(number)
 
     def goes_on(number: int, others: set[int]) -> bool:
@@ -282,7 +273,7 @@ def find_tables(grey: "Pixels") -> Scan:
     ink = _ink(grey)
     lying = _lying(grey)
     upright = _long_uprights(grey, pixels(cv2.dilate(lying, numpy.ones((5, 1), numpy.uint8))), ink)
-    upright |= _short_uprights(grey, lying, upright, _frames(lying | upright), ink)
+    upright |= _short_uprights(grey, lying, _frames(lying | upright), ink)
     rules = lying | upright
     frames = _frames(rules)
     by_frame = _tables(lying, upright, frames)
