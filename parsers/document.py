@@ -70,7 +70,8 @@ class Document:
 
     `pictures` names the parts of the container that are the document's pictures, in reading order.
     `again` reads the file a second time in a way that takes longer and may read more; None where there is
-    none, or it cannot. `doubtful` says that this is worth while even though all seems well.
+    none, or it cannot. `doubtful` says that this is worth while even though all seems well, `distrusted` that what
+    the second reading gives stands as long as it gives anything.
     """
 
     format: str
@@ -80,3 +81,4 @@ class Document:
     pictures: list[str] = field(default_factory=list)
     again: "Callable[[], Document] | None" = None
     doubtful: bool = False
+    distrusted: bool = False

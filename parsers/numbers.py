@@ -36,11 +36,12 @@ _FIGURE = re.compile(
 )
 # 3（减）: a sign behind the number. Any other remark about a change leaves open whether it is the sign.
 _SIGN_BEHIND = re.compile(rf"\((?P<sign>{_SIGN})\)")
+_IN_BRACKETS = re.compile(rf"\((?:{_NUMBER})(?:{_COUNT_UNITS})?\)")
 _ABOUT_CHANGE = re.compile(r"[增减升降负+\-]")
 # A cell that begins like one of these is a list entry or a date, not a figure with a remark.
 _REMARK = re.compile(r"[(\[【〔:;,，。]|注|其中|含")
 _LETTER_SPACED = re.compile(r"\d(?: \d)+|\d{1,3}(?: \d{3})+(?:\.\d+)?")
-_SPACED = re.compile(r"\d\s+\d")
+_SPACED = re.compile(r"\d[.,，．]?\s+[.,，．]?\d")
 _BROKEN = re.compile(r"\d[^\S\n\r]*[\n\r]\s*\d")  # over two lines: one figure, or two
 _HAN = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+")
 _HAN_VALUES = {
@@ -59,6 +60,7 @@ _HAN_VALUES = {
 }
 _HAN_PLACES = {"十": 10, "百": 100, "千": 1000}
 _MAX_DIGITS = 15  # more than a double holds exactly, and more than any report has
+_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202d\u2066-\u2069]")
 _TOO_MANY_DIGITS = re.compile(
     rf"[+\-−＋－]?(?:(?:\d[,，]?){{{_MAX_DIGITS + 1}}}|[零〇一二两三四五六七八九十百千万亿]{{30}})"
 )
@@ -106,7 +108,7 @@ def _read(raw: str, kind: Kind, header_unit: str | None) -> Figure:
         if figure.value is None:
             return Figure(None, figure.unit, "unreadable", "not_a_number")
         return replace(figure, problem=figure.problem or "remark_in_cell")
-    text = _without_leader(squeeze(raw))
+    text = _without_leader(squeeze(_without_directions(raw)))
     if not text:
         return Figure(None, _unit_of(kind, header_unit), "blank")
     if _DASHES.fullmatch(text):
@@ -136,11 +138,22 @@ def _from_words(text: str, kind: Kind, header_unit: str | None) -> Figure:
     return Figure(value, "CNY" if is_money else "count", "reported")
 
 
+def _without_directions(raw: str) -> str:
+    """`raw` without the signs that say which way text runs, which change nothing of a number; but for those that turn
+    its figures about.
+    """
+    return raw if raw.isascii() or "\u202e" in raw else _DIRECTIONS.sub("", raw)
+
+
 def _without_note_marks(raw: str) -> str:
     """`raw` without ①, ² and the like, which would become digits when full-width forms are made plain."""
     if raw.isascii():
         return raw
-    return "".join(char for char in raw if unicodedata.category(char) != "No")
+    return "".join(
+        char
+        for char in raw
+        if unicodedata.category(char) != "No" or "⁄" in unicodedata.normalize("NFKC", char)
+    )
 
 
 def _from_match(match: re.Match[str], kind: Kind, header_unit: str | None) -> Figure:
@@ -170,11 +183,14 @@ def _from_match(match: re.Match[str], kind: Kind, header_unit: str | None) -> Fi
 
 
 def _sign_is_open(match: re.Match[str], kind: Kind, sign: str, remark: str) -> bool:
-    """Whether a change may be one up or down: (3) as accountants write it, 3（比上年减2）."""
-    if kind != "change" or sign:
+    """Whether a figure may be one up or down: (3) as accountants write less than nothing, or a note's number; of a
+    change also 3（比上年减2）.
+    """
+    if sign:
         return False
-    in_brackets = match[0].startswith("(") and match[0].endswith(")") and not remark
-    return in_brackets or bool(_ABOUT_CHANGE.search(remark))
+    return bool(_IN_BRACKETS.match(match[0]) and not remark) or (
+        kind == "change" and bool(_ABOUT_CHANGE.search(remark))
+    )
 
 
 def _amount(number: Decimal, unit: str, header_unit: str | None, problem: str | None) -> Figure:
@@ -218,7 +234,7 @@ def looks_like_figure(text: str) -> bool:
     """Whether a cell of text could stand in a figure cell: a number, a sign, a dash, a word for zero."""
     if text.isdigit():
         return True
-    squeezed = _without_leader(squeeze(_without_note_marks(text)))
+    squeezed = _without_leader(squeeze(_without_directions(_without_note_marks(text))))
     if not squeezed:
         return False
     if squeezed in _ZERO_WORDS or squeezed in _UNCHANGED or _DASHES.fullmatch(squeezed):

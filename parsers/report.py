@@ -28,7 +28,7 @@ from schemas.records import (
     Status,
 )
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 """Raised whenever the same bytes may give other rows than before."""
 
 _SIX_SECTIONS = 3  # standard headings from which on a report is one of the forms since 2019
@@ -68,10 +68,15 @@ def parse(
     blank.format = sniff(data)
     kind = blank.format
     first, document = _report(source, blank, hints, lambda: read_kind(kind, data, pictures=pictures))
-    if document is None or document.again is None or (first.status == "ok" and not document.doubtful):
+    if (
+        document is None
+        or document.again is None
+        or (first.status == "ok" and not (document.doubtful or document.distrusted))
+    ):
         return first
     second, reread = _report(source, blank, hints, document.again)
-    if reread is None or _merit(second) <= _merit(first):
+    stands = document.distrusted and second.status in ("ok", "partial")
+    if reread is None or not (stands or _merit(second) > _merit(first)):
         return first
     second.problems.append(problem("read_as_browser", "a browser's tree of the page says more"))
     return second

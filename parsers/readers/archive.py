@@ -10,7 +10,8 @@ from dataclasses import replace
 from parsers.document import Cell, Document, Grid, Run
 from parsers.labels import kinds
 from parsers.numbers import looks_like_figure
-from parsers.readers.package import LARGEST_MEMBER, Budget, Member, Package, PackageError
+from parsers.readers.budget import Budget
+from parsers.readers.package import LARGEST_MEMBER, Member, Package, PackageError
 from schemas.problems import problem
 from schemas.records import Problem
 

@@ -1,16 +1,23 @@
 """Word files of 1997 to 2007 (DOC), and WPS files, which are built alike.
 
 Every cell ends with a mark in the text; the mark behind a row's last cell carries the row's edges and
-merged cells, from which the columns are known as printed.
+merged cells, from which the columns are known as printed. What is read of a cell is what is seen of it
+(`doclook`).
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 
 from parsers.document import Document
-from parsers.readers.flow import Flow, Placed
-from parsers.readers.wordstream import TableRow, WordStream, WordStreamError
+from parsers.readers.colour import WHITE, Colour
+from parsers.readers.doclook import Block
+from parsers.readers.fields import shown_of
+from parsers.readers.flow import Flow, Placed, is_box
+from parsers.readers.letters import Told, as_pictures, look_of
+from parsers.readers.runs import Run, Seen, see_cell, see_prose
+from parsers.readers.wordstream import ParagraphProperties, TableRow, WordStream, WordStreamError
 from schemas.problems import problem
 
 _TOLERANCE = 40.0  # twips, two points: neighbouring rows drawn by hand miss each other by as much
@@ -21,6 +28,9 @@ _CELL_MARK = "\x07"
 # What single marks stand for; further control characters are anchors of pictures, notes and the like.
 _MARKS = {"\x0b": "\n", "\t": "\t", "\x1e": "-", "\xa0": " ", "\u2028": "\n"}
 _PICTURES = "\x01\x08"
+_FLOATING = "\x08"  # stands anywhere
+_LONGEST_CODE = 500
+_LOWEST = 2.0  # points; a lower row is as good as hidden
 
 
 def read_doc(data: bytes) -> Document:
@@ -82,12 +92,30 @@ def _open(data: bytes) -> WordStream:
 
 
 @dataclass(slots=True)
+class _Paragraph:
+    """A paragraph with its letters and what is said of them."""
+
+    block: Block
+    letters: list[tuple[str, Told]] = field(default_factory=list)
+    drawn: int = 0  # pictures
+    over: int = 0  # those among the letters
+
+    def runs(self, cell: tuple[Colour | None, float | None] = (WHITE, None)) -> list[Run]:
+        """The letters on the ground of a cell whose row, where it grows for nothing, has so much height."""
+        ground, height = cell
+        return [
+            Run(text, look_of(told, (self.block.ground, ground or WHITE), (self.block.line, height)))
+            for text, told in self.letters
+        ]
+
+
+@dataclass(slots=True)
 class _Level:
     """A table being read: its rows so far, the cells of the row begun, the lines of the cell begun."""
 
-    rows: list[tuple[list[str], TableRow | None]] = field(default_factory=list)
-    cells: list[str] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
+    rows: list[tuple[list[list[_Paragraph]], TableRow | None]] = field(default_factory=list)
+    cells: list[list[_Paragraph]] = field(default_factory=list)
+    lines: list[_Paragraph] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -101,14 +129,41 @@ class _Walk:
 
     def read(self, first: int, length: int) -> None:
         """Read a stretch of text to its end."""
-        codes: list[bool] = []  # for each open field whether its code, not its result, is being passed
+        codes: list[str | None] = []  # of the fields open; None for one whose result is being read
+        stretches = self.stream.letters(first, length)
+        begins = [start for start, _, _ in stretches]
         for text, mark, position in _paragraphs(self.stream.text(first, length), first):
-            self.pictures += sum(text.count(char) for char in _PICTURES)
-            self._paragraph(_printed(text, codes), mark, position)
+            start = position - len(text)
+            properties = self.stream.paragraph(position)
+            paragraph = _Paragraph(properties.block)
+            at = start
+            for begin, behind, raw in stretches[max(bisect_right(begins, start) - 1, 0) :]:
+                if begin >= position:
+                    break
+                edge, stop = max(begin, at), min(behind, position)
+                if stop > edge:
+                    self._letters(paragraph, text[at - start : edge - start], properties.style, b"", codes)
+                    self._letters(paragraph, text[edge - start : stop - start], properties.style, raw, codes)
+                    at = stop
+            self._letters(paragraph, text[at - start :], properties.style, b"", codes)
+            self._paragraph(paragraph, mark, properties)
         self._close_down_to(0)
 
-    def _paragraph(self, text: str, mark: str, position: int) -> None:
-        properties = self.stream.paragraph(position)
+    def _letters(
+        self, paragraph: _Paragraph, text: str, style: int, raw: bytes, codes: list[str | None]
+    ) -> None:
+        """Add letters with their properties to a paragraph."""
+        if not text:
+            return
+        told = self.stream.looks.letters(style, raw)
+        printed, drawn, floating = _printed(text, codes)
+        paragraph.letters.append((as_pictures(printed) if told.get("pictured") else printed, told))
+        self.pictures += sum(text.count(char) for char in _PICTURES)
+        if not (told.get("vanish") or told.get("deleted")):
+            paragraph.drawn += drawn + floating
+            paragraph.over += drawn
+
+    def _paragraph(self, paragraph: _Paragraph, mark: str, properties: ParagraphProperties) -> None:
         depth = properties.depth or (1 if mark == _CELL_MARK else 0)
         if depth > _DEEPEST:
             raise WordStreamError("damaged_file", f"a paragraph claims to lie in {depth} tables")
@@ -116,16 +171,16 @@ class _Walk:
         while len(self.levels) < depth:
             self.levels.append(_Level())
         if not depth:
-            self.flow.text(text)
+            self.flow.text(see_prose(paragraph.runs(), WHITE))
             return
         level = self.levels[-1]
         if properties.ends_row:
             level.rows.append((level.cells, properties.row))
             level.cells, level.lines = [], []
             return
-        level.lines.append(text)
+        level.lines.append(paragraph)
         if mark == _CELL_MARK or properties.ends_cell:
-            level.cells.append("\n".join(line for line in level.lines if line.strip()))
+            level.cells.append(level.lines)
             level.lines = []
 
     def _close_down_to(self, depth: int) -> None:
@@ -133,29 +188,57 @@ class _Walk:
         while len(self.levels) > depth:
             level = self.levels.pop()
             if self.levels:
+                inside = [cell for cells, _ in level.rows for cell in cells]
+                size = len(inside) + len(level.cells)
+                if is_box(size, size + sum(len(cells) for cells, _ in self.levels[-1].rows)):
+                    self.levels[-1].lines += [
+                        one for cell in (*inside, *level.cells, level.lines) for one in cell
+                    ]
+                    continue
                 self._spill(self.levels[-1])
             if level.cells or level.lines:
                 self.flow.trouble("damaged_file", "a table's last row has no end")
-                level.rows.append(([*level.cells, "\n".join(level.lines)], None))
+                level.rows.append(([*level.cells, level.lines], None))
             self._add(level.rows)
 
     def _spill(self, level: _Level) -> None:
         """Write out what a table held before a table within it."""
         self._add(level.rows)
-        for text in [*level.cells, *level.lines]:
-            self.flow.text(text)
+        for paragraph in [*(one for cell in level.cells for one in cell), *level.lines]:
+            self.flow.text(see_prose(paragraph.runs(), WHITE))
         level.rows, level.cells, level.lines = [], [], []
 
-    def _add(self, rows: list[tuple[list[str], TableRow | None]]) -> None:
-        if all(row is not None and len(row.edges) > len(cells) for cells, row in rows):
-            self.flow.placed(_placed(rows), _TOLERANCE)
+    def _add(self, rows: list[tuple[list[list[_Paragraph]], TableRow | None]]) -> None:
+        seen = [
+            ([_seen(cell, row, index) for index, cell in enumerate(cells)], row)
+            for cells, row in rows
+            if row is None or row.height is None or row.height >= _LOWEST
+        ]
+        if all(row is not None and len(row.edges) > len(cells) for cells, row in seen):
+            self.flow.placed(_placed(seen), _TOLERANCE)
         else:
-            self.flow.grid([(text, index, index) for index, text in enumerate(cells)] for cells, _ in rows)
+            self.flow.grid(
+                [(one.text, index, index, one.doubt) for index, one in enumerate(cells)] for cells, _ in seen
+            )
         if any(row is not None and len(row.edges) != len(cells) + 1 for cells, row in rows):
             self.flow.trouble("damaged_file", "a row has other cells than its definition says")
 
 
-def _placed(rows: list[tuple[list[str], TableRow | None]]) -> Iterator[list[Placed]]:
+def _seen(cell: list[_Paragraph], row: TableRow | None, index: int) -> Seen:
+    """What is seen of a cell of a row."""
+    ground = row.grounds.get(index) if row is not None else None
+    is_merged = row is not None and index < len(row.down) and row.down[index] > 0  # with cells of other rows
+    height = row.height if row is not None and not is_merged else None
+    return see_cell(
+        [one.runs((ground, height)) for one in cell],
+        ground or WHITE,
+        drawn=any(one.drawn for one in cell),
+        over=any(one.over for one in cell),
+        numbered=any(one.block.numbered for one in cell),
+    )
+
+
+def _placed(rows: list[tuple[list[Seen], TableRow | None]]) -> Iterator[list[Placed]]:
     reaching: list[tuple[int, int]] = []  # edges of cells of the row above that may reach down
     for cells, row in rows:
         if row is None:
@@ -163,7 +246,7 @@ def _placed(rows: list[tuple[list[str], TableRow | None]]) -> Iterator[list[Plac
         placed: list[Placed] = []
         reached: list[tuple[int, int]] = []
         first_flag = 0  # of the cells being merged sideways
-        for index, text in enumerate(cells):
+        for index, seen in enumerate(cells):
             left, right = row.edges[index], row.edges[index + 1]
             across, down = row.across[index], row.down[index]
             if across and first_flag and across != first_flag and placed:
@@ -173,7 +256,7 @@ def _placed(rows: list[tuple[list[str], TableRow | None]]) -> Iterator[list[Plac
             covered = down == 1 and any(abs(left - other) <= _TOLERANCE for other, _ in reaching)
             if down:
                 reached.append((left, right))
-            placed.append(Placed(text, left, right, covered=covered))
+            placed.append(Placed(seen.text, left, right, covered=covered, doubt=seen.doubt))
         reaching = reached
         yield placed
 
@@ -189,20 +272,28 @@ def _paragraphs(text: str, first: int) -> Iterator[tuple[str, str, int]]:
         yield text[start:], "\r", first + len(text) - 1
 
 
-def _printed(text: str, codes: list[bool]) -> str:
-    """The text without the codes of fields and without marks that print nothing."""
+def _printed(text: str, codes: list[str | None]) -> tuple[str, int, int]:
+    """The text without the codes of fields and marks that print nothing; pictures in it, and pictures fixed to it."""
     parts: list[str] = []
+    drawn = floating = 0
     for char in text:
         if char == "\x13":
-            codes.append(True)
+            codes.append("")
         elif char == "\x14" and codes:
-            codes[-1] = False
+            codes[-1] = None
         elif char == "\x15" and codes:
-            codes.pop()
-        elif any(codes):
-            continue
+            code = codes.pop()
+            shown = "" if code is None or any(one is not None for one in codes) else shown_of(code)
+            parts.append(shown or "")
+            drawn += shown is None
+        elif codes and any(one is not None for one in codes):
+            if codes[-1] is not None and len(codes[-1]) < _LONGEST_CODE:
+                codes[-1] += char if char >= " " else ""
+        elif char in _PICTURES:
+            floating += char == _FLOATING
+            drawn += char != _FLOATING
         elif char in _MARKS:
             parts.append(_MARKS[char])
         elif char >= " ":
             parts.append(char)
-    return "".join(parts)
+    return "".join(parts), drawn, floating

@@ -8,6 +8,7 @@ from parsers.readers.text import read_lines
 from schemas.problems import problem
 
 WIDEST = 200  # columns that a span may claim; the forms have 15
+_FEW = 5  # a box has so many times fewer cells than the table around it
 _FEWEST_CELLS = 3  # a table of less is a box around prose
 
 
@@ -15,13 +16,15 @@ _FEWEST_CELLS = 3  # a table of less is a box around prose
 class Placed:
     """A cell of a row before the columns are known: its text and where its edges lie.
 
-    `covered` marks a part of a merged cell that begins further up or further left.
+    `covered` marks a part of a merged cell that begins further up or further left. `doubt` is
+    the code of the problem for which no figure can be read in it.
     """
 
     text: str
     left: float
     right: float
     covered: bool = False
+    doubt: str = ""
 
 
 @dataclass(slots=True)
@@ -78,7 +81,9 @@ class Flow:
         """Add a table whose cells are known by their edges, in any unit."""
         listed = [list(row) for row in rows]
         edges = merge_edges((edge for row in listed for c in row for edge in (c.left, c.right)), tolerance)
-        self.grid([(c.text, *span(edges, c.left, c.right)) for c in row if not c.covered] for row in listed)
+        self.grid(
+            [(c.text, *span(edges, c.left, c.right), c.doubt) for c in row if not c.covered] for row in listed
+        )
 
     def extend(self, other: Document) -> None:
         """Add the content of a document that is embedded here."""
@@ -113,6 +118,13 @@ class Flow:
         self._lines_before += len(self._lines)
         self._lines = []
         self.document.blocks.append(run)
+
+
+def is_box(inside: int, around: int) -> bool:
+    """Whether a table of so many cells, within one that has so many with them, is only a box around something in a
+    cell, and the outer one no page's layout.
+    """
+    return inside < _FEWEST_CELLS or inside * _FEW < around
 
 
 def merge_edges(edges: Iterable[float], tolerance: float) -> list[float]:

@@ -5,7 +5,7 @@ Locators: `t2.r5.c3` is row 5, column 3 of the page's second table, counted on t
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, takewhile
 
 from lxml import etree
@@ -14,46 +14,29 @@ from lxml.etree import _Element as Element
 from parsers.document import Cell, Document, Grid
 from parsers.labels import kinds
 from parsers.numbers import looks_like_figure
+from parsers.readers.htmllook import LINES
+from parsers.readers.htmlwords import Shown, show, style_sheets
 from parsers.readers.text import read_lines
 from schemas.decoding import decode
 from schemas.problems import problem
 from schemas.text import squeeze, without_controls
 
-# Elements that begin a new line where they stand.
-_BLOCKS = (
-    "p", "div", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
-    "header", "footer", "nav", "dl", "dt", "dd", "form", "ucapcontent", "ucaptitle", "publishtime", "caption", "center",
-)  # fmt: skip
-_UNSEEN = (
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "iframe",
-    "select",
-    "textarea",
-    "head",
-    "s",
-    "strike",
-    "del",
-)
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _WIDEST = 200  # columns and rows that a span may claim; the forms have 15 columns and 30 rows
 _HONEST = 1000  # rows or columns that offices write where they mean: to the end
 _MOST_ROWS = 5000  # of a table; a report's longest has 80
 _MOST_COLUMNS = 1000  # as many as browsers let one cell cover
 _TABLE = "\ue000"  # stands for a table in the page's text; private use, so no page means it
-_TITLE_PLACES = (
+_TITLE_PLACES = tuple(map(etree.XPath, (
     "//meta[translate(@name,'abcdefghijklmnopqrstuvwxyz','ABCDEFGHIJKLMNOPQRSTUVWXYZ')='ARTICLETITLE']/@content",
     "//ucaptitle",
     "//h1",
     "//*[contains(@class,'title') and not(self::title)][string-length(normalize-space(.))<80]",
     "//title",
-)
-_DATE_PLACES = (
+)))  # fmt: skip
+_DATE_PLACES = tuple(map(etree.XPath, (
     "//meta[translate(@name,'abcdefghijklmnopqrstuvwxyz','ABCDEFGHIJKLMNOPQRSTUVWXYZ')='PUBDATE']/@content",
     "//publishtime",
-)
+)))  # fmt: skip
 _DATE = re.compile(r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _PUBLISHED = re.compile(r"发布(?:日期|时间)\s*[:：]?\s*(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _HEADING_START = re.compile(r"^\s*[（(]?[一二三四五六][)）]?[、.．,，\s]")
@@ -62,6 +45,8 @@ _CELL = re.compile(r"<t[dhr][\s>/\0]", re.IGNORECASE)
 _MISPLACED = etree.XPath(
     "boolean(.//*[self::td or self::th][not(parent::tr)] | .//tr/text()[normalize-space(.)])"
 )
+_FIRST_PIECES = 1200  # of a table's text: enough for its first 4,000 signs
+_OF_A_FORM = ("第二十条", "申请人情况", "结果维持", "统计指标")
 _MOST_POSTS = 20  # places of a page's scripts that are looked at for its post
 _DETAIL = re.compile(r"DETAIL\s*[:=]\s*(?=\{)")
 
@@ -76,20 +61,28 @@ def read_html(data: bytes, charset: str | None = None) -> Document:
     lower = text.lower()
     if lower.rfind("<table") > lower.rfind("</table") or lower.rfind("<") > lower.rfind(">"):
         problems.append(problem("truncated", "the page ends inside a table or a tag"))
-    document = _read(text, _libxml_root, Document("html", problems=problems[:]))
+    document = _read(text, lower, _libxml_root, Document("html", problems=problems[:]))
     # Where there is no cell, the trees differ only in what stands on one line.
     if _CELL.search(text):
-        document.again = lambda: _read(text, _browser_root, Document("html", problems=problems[:]))
+        document.again = lambda: _read(text, lower, _browser_root, Document("html", problems=problems[:]))
     return document
 
 
-def _read(text: str, parse: Parse, document: Document) -> Document:
-    """Fill `document` with what the page says, in the tree that `parse` builds."""
+def _read(text: str, lower: str, parse: Parse, document: Document) -> Document:
+    """Fill `document` with what the page says, in the tree that `parse` builds; `lower` is its text in small letters."""
     root = parse(text, document)
     if root is None:
         return document
     _read_metadata(root, document)
-    if not _read_body(root, document) and (detail := _detail(text, document)) is not None:
+    sheets = style_sheets(root)
+    held = "\n".join(root.xpath("//iframe/@srcdoc"))
+    if _read_body(root, document, lower):
+        return document
+    if held and (page := parse(held, document)) is not None:
+        # The page is a shell around a page that stands in it.
+        document.blocks.clear()
+        _read_body(page, document, held.lower(), sheets)
+    elif (detail := _detail(text, document)) is not None:
         # Rendered by a script: the page itself carries the report as data.
         title, content = (parse(str(detail.get(name) or ""), document) for name in ("title", "content"))
         if title is not None:
@@ -97,7 +90,7 @@ def _read(text: str, parse: Parse, document: Document) -> Document:
             document.metadata["titles"] = f"{_one_line(''.join(title.itertext()))}\n{shell}".strip()
         if content is not None:
             document.blocks.clear()
-            _read_body(content, document)
+            _read_body(content, document, str(detail.get("content")).lower(), sheets)
     return document
 
 
@@ -147,11 +140,11 @@ def _read_metadata(root: Element, document: Document) -> None:
     titles = [
         found if isinstance(found, str) else "".join(found.itertext())
         for place in _TITLE_PLACES
-        for found in root.xpath(place)[:3]
+        for found in place(root)[:3]
     ]
     document.metadata["titles"] = "\n".join(_one_line(title) for title in titles if title.strip())
     for place in _DATE_PLACES:
-        for found in root.xpath(place)[:1]:
+        for found in place(root)[:1]:
             match = _DATE.search(found if isinstance(found, str) else "".join(found.itertext()))
             if match:
                 document.metadata.setdefault("published_on", _day(match))
@@ -162,11 +155,18 @@ def _day(match: re.Match[str]) -> str:
     return f"{year}-{month:02d}-{day:02d}"
 
 
-def _read_body(root: Element, document: Document) -> bool:
+def _read_body(
+    root: Element, document: Document, source: str, sheets: Iterable[tuple[str, str]] = ()
+) -> bool:
     """Fill the blocks; whether the page holds headings or tables of a report."""
+    shown = show(root, source, sheets)
+    document.distrusted |= shown.crossed
     _mark_lines(root)
-    if "published_on" not in document.metadata and (match := _PUBLISHED.search("".join(root.itertext()))):
-        document.metadata["published_on"] = _day(match)
+    is_said = "发布" in source or "&#" in source
+    if is_said and "published_on" not in document.metadata:
+        match = _PUBLISHED.search("".join(root.itertext()))
+        if match:
+            document.metadata["published_on"] = _day(match)
     tables = [table for table in root.iter("table") if _is_grid(table)]
     national = [table for table in tables if _is_national(table)]
     document.doubtful = any(_MISPLACED(table) for table in national)
@@ -175,27 +175,16 @@ def _read_body(root: Element, document: Document) -> bool:
     body = _shared_ancestor(anchors) if anchors else root
     if anchors and (pictures := sum(1 for _ in body.iter("img"))):
         document.problems.append(problem("picture_in_report", f"{pictures} pictures in the report's body"))
-    grids = [_cut_out(table, number, document) for number, table in enumerate(tables, 1)]
+    grids = [_cut_out(table, number, document, shown) for number, table in enumerate(tables, 1)]
     _fill_blocks("".join(body.itertext()), grids, document)
     return bool(anchors)
 
 
 def _mark_lines(root: Element) -> None:
-    """Put a line break wherever the page shows one, and take out what it does not show."""
-    for element in list(root.iter(*_UNSEEN)):
-        _remove(element)
-    for element in root.xpath("//*[self::tr or self::td or self::th][contains(@style, 'display')]"):
-        if _HIDDEN.search(element.get("style") or ""):
-            _remove(element)
-    for element in root.iter("sup"):
-        if (element.text or "").strip().isdigit():
-            element.text = f"[{(element.text or '').strip()}]"  # the mark of a note, not a digit more
-    for element in root.iter("input"):
-        if (element.get("type") or "text").lower() == "text" and (value := element.get("value")):
-            element.tail = without_controls(value + (element.tail or ""))
+    """Put a line break wherever the page shows one."""
     for element in root.iter("br"):
         element.tail = _broken(element.tail)
-    for element in root.iter(*_BLOCKS):
+    for element in root.iter(*LINES):
         element.text = _broken(element.text)
         element.tail = _broken(element.tail)
 
@@ -205,9 +194,9 @@ def _broken(text: str | None) -> str:
     return "\n" + without_controls(text) if text else "\n"
 
 
-def _cut_out(table: Element, number: int, document: Document) -> Grid:
+def _cut_out(table: Element, number: int, document: Document, shown: Shown) -> Grid:
     """The table's grid; in the page's text a mark is left in its place."""
-    grid = Grid(list(_rows(table, number, document)), number)
+    grid = Grid(list(_rows(table, number, document, shown)), number)
     for child in list(table):
         table.remove(child)
     table.text = f"\n{_TABLE}{number}\n"
@@ -227,20 +216,6 @@ def _fill_blocks(text: str, grids: list[Grid], document: Document) -> None:
     document.blocks.append(read_lines(lines, first))
 
 
-def _remove(element: Element) -> None:
-    """Take an element out, keeping the text behind it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        previous = element.getprevious()
-        if previous is not None:
-            previous.tail = without_controls((previous.tail or "") + element.tail)
-        else:
-            parent.text = without_controls((parent.text or "") + element.tail)
-    parent.remove(element)
-
-
 def _is_grid(table: Element) -> bool:
     """Whether a table holds data; one that holds tables, or next to nothing, only lays out the page."""
     if next(table.iterdescendants("table"), None) is not None:
@@ -250,9 +225,10 @@ def _is_grid(table: Element) -> bool:
     return len(cells) == 3 or (len(cells) == 2 and looks_like_figure("".join(cells[1].itertext()).strip()))
 
 
-def _rows(table: Element, number: int, document: Document) -> Iterator[list[Cell]]:
+def _rows(table: Element, number: int, document: Document, shown: Shown) -> Iterator[list[Cell]]:
     """The rows of a table; `open_spans` holds, for each column, how many rows further a cell reaches."""
     open_spans: dict[int, int] = {}
+    seen_cells = shown.cells
     for row_number, row in enumerate(table.iter("tr"), 1):
         if row_number > _MOST_ROWS:
             _once(
@@ -274,10 +250,16 @@ def _rows(table: Element, number: int, document: Document) -> Iterator[list[Cell
                     f"t{number}.r{row_number}",
                 )
                 break
-            width, height = (_span(element.get(name), document) for name in ("colspan", "rowspan"))
-            text = "".join(element.itertext()).strip() if len(element) else (element.text or "").strip()
+            width, height = _span(element.get("colspan"), document), _span(element.get("rowspan"), document)
+            if seen_cells and (seen := seen_cells.get(element)) is not None:
+                text, doubt = seen.text.strip(), seen.doubt
+            else:
+                text = "".join(element.itertext()).strip() if len(element) else (element.text or "").strip()
+                doubt = ""
             locator = f"t{number}.r{row_number}.c{column + 1}"
-            cells.append(Cell(text, locator, column, column + width - 1, line=row_number, rows=height))
+            cells.append(
+                Cell(text, locator, column, column + width - 1, line=row_number, rows=height, doubt=doubt)
+            )
             if height > 1:
                 for covered in range(column, column + width):
                     new_spans[covered] = height - 1
@@ -320,11 +302,16 @@ def _ancestry(element: Element) -> list[Element]:
 
 def _is_heading(element: Element) -> bool:
     text = element.text
-    if not text or len(text) > 80 or not _HEADING_START.match(text):
+    if not text or text.isspace() or len(text) > 80 or not _HEADING_START.match(text):
         return False
     return "section" in kinds("".join(element.itertext()) if len(element) else text)
 
 
 def _is_national(table: Element) -> bool:
-    text = squeeze("".join(table.itertext())[:4000])
-    return "第二十条" in text or "申请人情况" in text or "结果维持" in text or "统计指标" in text
+    # Mostly it stands at the beginning, and as it is looked for; making all plain takes longer than looking.
+    for pieces in (_FIRST_PIECES // 20, _FIRST_PIECES):
+        text = "".join(islice(table.itertext(), pieces))[:4000]
+        if any(sign in text for sign in _OF_A_FORM):
+            return True
+    plain = squeeze(text)
+    return any(sign in plain for sign in _OF_A_FORM)

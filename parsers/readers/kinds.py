@@ -1,20 +1,13 @@
-"""Which reader reads which kind of file."""
+"""Which reader reads which kind of file.
 
-from collections.abc import Callable, Iterator
+A reader is imported when its kind is met: one file is read by one of them, and a person waits for it.
+"""
+
+from collections.abc import Iterator
+from pkgutil import resolve_name
 
 from parsers.document import Document, Grid, Paragraph
-from parsers.readers.archive import read_gzip, read_zip
-from parsers.readers.doc import read_compound, read_doc
-from parsers.readers.docx import read_docx
-from parsers.readers.html import read_html
-from parsers.readers.mhtml import read_mhtml
-from parsers.readers.odf import read_odf
-from parsers.readers.ods import read_ods
-from parsers.readers.package import Budget, Package, PackageError
-from parsers.readers.pdf import read_pdf
-from parsers.readers.picture import is_available, read_pdf_pages, read_picture, read_pictures
-from parsers.readers.rtf import read_rtf
-from parsers.readers.text import read_text
+from parsers.readers.budget import Budget
 from parsers.readers.traps import (
     LONGEST_LINE,
     find_circle,
@@ -23,8 +16,6 @@ from parsers.readers.traps import (
     find_pdf_circle,
     longest_line,
 )
-from parsers.readers.xls import read_xls
-from parsers.readers.xlsx import read_xlsx
 from parsers.sniff import sniff
 from schemas.problems import problem
 
@@ -59,7 +50,8 @@ def _read(kind: str, data: bytes, packed: int, budget: Budget, *, pictures: bool
         def member(inner: bytes) -> Document | None:
             return _read(sniff(inner), inner, packed + 1, budget, pictures=pictures)
 
-        return _PACKED[kind](data, member, budget)
+        held: Document | None = resolve_name(_PACKED[kind])(data, member, budget)
+        return held
     if kind in _LINED and (length := longest_line(data)) > LONGEST_LINE:
         return _trouble(
             kind, "line_too_long", f"a line of {length} bytes; none of a report has {LONGEST_LINE}"
@@ -71,12 +63,26 @@ def _read(kind: str, data: bytes, packed: int, budget: Budget, *, pictures: bool
     if kind == "pdf":
         return _read_pdf(data, pictures=pictures)
     if kind in PICTURES:
-        return read_picture(data, kind) if pictures else _trouble(kind, "needs_ocr", "the file is a picture")
-    reader = _READERS.get(kind)
-    if reader is None:
+        return _read_picture(kind, data, pictures=pictures)
+    if kind == "encrypted_office":
+        return _trouble(kind, "encrypted", "the office file is locked with a password")
+    if kind not in _READERS:
         return None
-    document = reader(data)
+    document = _read_single(kind, data)
     return _with_pictures(document, data, pictures=pictures) if kind in _WRITTEN else document
+
+
+def _read_single(kind: str, data: bytes) -> Document:
+    document: Document = resolve_name(_READERS[kind])(data, *([_embedded] if kind == "docx" else []))
+    return document
+
+
+def _read_picture(kind: str, data: bytes, *, pictures: bool) -> Document:
+    if not pictures:
+        return _trouble(kind, "needs_ocr", "the file is a picture")
+    from parsers.readers.picture import read_picture
+
+    return read_picture(data, kind)
 
 
 def _read_pdf(data: bytes, *, pictures: bool) -> Document:
@@ -84,6 +90,9 @@ def _read_pdf(data: bytes, *, pictures: bool) -> Document:
         return _trouble("pdf", "circular_reference", circle)
     if bomb := find_pdf_bomb(data):
         return _trouble("pdf", "decompression_bomb", bomb)
+    from parsers.readers.pdf import read_pdf
+    from parsers.readers.picture import is_available, read_pdf_pages
+
     recognises = is_available()
     return read_pdf(data, read_pdf_pages if pictures and recognises else None, trusts_layers=not recognises)
 
@@ -96,6 +105,8 @@ def _with_pictures(document: Document, data: bytes, *, pictures: bool) -> Docume
     unread = [one for one in document.problems if one.code == "picture_in_report"]
     if not unread or _letters(document) >= _FEWEST_LETTERS:
         return document
+    from parsers.readers.picture import is_available, read_pictures
+
     if not (document.pictures and pictures and is_available()):
         message = "the file holds pictures and hardly any text"
         document.problems.append(problem("needs_ocr", message))
@@ -105,6 +116,8 @@ def _with_pictures(document: Document, data: bytes, *, pictures: bool) -> Docume
 
 
 def _picture_files(document: Document, data: bytes) -> Iterator[bytes]:
+    from parsers.readers.package import Package, PackageError
+
     package = Package(data)
     for name in dict.fromkeys(document.pictures):
         try:
@@ -136,7 +149,7 @@ def _letters(document: Document) -> int:
 def _embedded(data: bytes) -> Document:
     """A whole document that a Word file holds."""
     kind = sniff(data)
-    return _READERS[kind](data) if kind in _INSIDE_WORD else _unsupported(kind)
+    return _read_single(kind, data) if kind in _INSIDE_WORD else _unsupported(kind)
 
 
 def _trouble(kind: str, code: str, message: str) -> Document:
@@ -149,25 +162,23 @@ def _unsupported(kind: str) -> Document:
     return _trouble(kind, "unsupported_format", f"a file of the kind {kind} cannot be read")
 
 
-def _encrypted(_: bytes) -> Document:
-    return _trouble("encrypted_office", "encrypted", "the office file is locked with a password")
-
-
-_READERS: dict[str, Callable[[bytes], Document]] = {
-    "html": read_html,
-    "mhtml": read_mhtml,
-    "text": read_text,
-    "doc": read_doc,
-    "ole": read_compound,
-    "docx": lambda data: read_docx(data, _embedded),
-    "rtf": read_rtf,
-    "odt": read_odf,
-    "ods": read_ods,
-    "xls": read_xls,
-    "xlsx": read_xlsx,
-    "encrypted_office": _encrypted,
+_READERS: dict[str, str] = {
+    "html": "parsers.readers.html:read_html",
+    "mhtml": "parsers.readers.mhtml:read_mhtml",
+    "text": "parsers.readers.text:read_text",
+    "doc": "parsers.readers.doc:read_doc",
+    "ole": "parsers.readers.doc:read_compound",
+    "docx": "parsers.readers.docx:read_docx",
+    "rtf": "parsers.readers.rtf:read_rtf",
+    "odt": "parsers.readers.odf:read_odf",
+    "ods": "parsers.readers.ods:read_ods",
+    "xls": "parsers.readers.xls:read_xls",
+    "xlsx": "parsers.readers.xlsx:read_xlsx",
 }
-"""A reader for each kind that needs nothing but the bytes."""
+"""A reader for each kind that needs nothing but the bytes (and, for docx, what reads the documents in it)."""
 
-_PACKED = {"zip": read_zip, "gzip": read_gzip}
+_PACKED = {"zip": "parsers.readers.archive:read_zip", "gzip": "parsers.readers.archive:read_gzip"}
 """Kinds that hold files of any other kind."""
+
+READERS = sorted({name.partition(":")[0] for name in _READERS.values()} | {"parsers.readers.pdf"})
+"""Modules that a process may load beforehand which is to read files of many kinds."""

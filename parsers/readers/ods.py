@@ -4,7 +4,7 @@ The file keeps beside each value the text that its cell shows.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from math import inf
 
@@ -14,6 +14,19 @@ from parsers.document import Document
 from parsers.readers.colour import WHITE, Colour, of_hex
 from parsers.readers.flow import WIDEST, Flow
 from parsers.readers.odf import refuse_locked
+from parsers.readers.odfstyles import (
+    CONFIG,
+    DRAW,
+    FO,
+    NUMBER,
+    OFFICE,
+    STYLE,
+    SVG,
+    TABLE,
+    TEXT,
+    StyleSheet,
+    points,
+)
 from parsers.readers.overlays import Overlay, lay_over
 from parsers.readers.package import Package, PackageError
 from parsers.readers.runs import Look, Run, Seen, see_runs
@@ -23,28 +36,21 @@ from parsers.readers.xlsxlook import Change, Format
 from parsers.readers.xlsxrules import Rule, agreed, looks_under
 from parsers.readers.xlsxsizes import fits
 
-_OFFICE, _TABLE, _TEXT, _DRAW, _STYLE, _CONFIG = (
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}"
-    for name in ("office", "table", "text", "drawing", "style", "config")
-)
-_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
-_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
-_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
-_ROW_PARTS = tuple(f"{_TABLE}{name}" for name in ("table-header-rows", "table-rows", "table-row-group"))
+_CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
+_ROW_PARTS = tuple(f"{TABLE}{name}" for name in ("table-header-rows", "table-rows", "table-row-group"))
 _COLUMN_PARTS = tuple(
-    f"{_TABLE}{name}" for name in ("table-header-columns", "table-columns", "table-column-group")
+    f"{TABLE}{name}" for name in ("table-header-columns", "table-columns", "table-column-group")
 )
-_UNSEEN = frozenset((f"{_OFFICE}annotation", f"{_TEXT}note", f"{_TEXT}ruby-text"))
+_UNSEEN = frozenset((f"{OFFICE}annotation", f"{TEXT}note", f"{TEXT}ruby-text"))
 _NUMBERS = frozenset(("float", "percentage", "currency", "date", "time"))
-_LINE, _LINE_KIND = f"{_STYLE}text-line-through-style", f"{_STYLE}text-line-through-type"
-_NUMBERS_AS = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
+_LINE, _LINE_KIND = f"{STYLE}text-line-through-style", f"{STYLE}text-line-through-type"
 _EXTENSIONS = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _ADDRESS = re.compile(r"\$?[^.:\[\]]*\.(\$?[A-Z]{1,3}\$?\d{1,7})")
 _CONDITION = re.compile(r"(<=|>=|!=|<|>|=)(.*)|(between|not-between|formula-is)\((.*)\)", re.DOTALL)
 _OPERATORS = {"=": "equal", "!=": "notEqual", ">": "greaterThan", "<": "lessThan", ">=": "greaterThanOrEqual",
               "<=": "lessThanOrEqual", "between": "between", "not-between": "notBetween"}  # fmt: skip
 _KINDS = ("number", "percentage", "currency", "date", "time", "boolean", "text")
-_TEXT_PROPERTIES, _DATA_STYLE = f"{_STYLE}text-properties", f"{_STYLE}data-style-name"
+_TEXT_PROPERTIES, _DATA_STYLE = f"{STYLE}text-properties", f"{STYLE}data-style-name"
 _HIDDEN_FORMAT, _OTHER_FORMAT = (
     ";;;",
     "?",
@@ -52,9 +58,6 @@ _HIDDEN_FORMAT, _OTHER_FORMAT = (
 _MOST_REPEATED = 1000  # rows that one row may stand for
 _MOST_CLAIMED = 10**9
 _DEEPEST = 30
-_MOST_PARENTS = 10
-_LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)(cm|mm|in|pt|pc|px)")
-_POINTS = {"cm": 28.3465, "mm": 2.83465, "in": 72.0, "pt": 1.0, "pc": 12.0, "px": 0.75}
 _FIGURE = 5.25  # points that a figure of the usual face takes at the usual size
 _LOWEST, _NARROWEST = 2.0, 2.0  # points; a lower row or narrower column is as good as hidden
 _USUAL_WIDTH, _USUAL_HEIGHT, _USUAL_SIZE = 64.0, 12.8, 10.0  # points
@@ -77,7 +80,7 @@ def read_ods(data: bytes) -> Document:
     for code, message in content.problems:
         flow.trouble(code, message)
     root = content.root
-    body = None if root is None else root.find(f"{_OFFICE}body")
+    body = None if root is None else root.find(f"{OFFICE}body")
     if body is None:
         if not content.problems:
             flow.trouble("damaged_file", "content.xml has no body")
@@ -85,15 +88,15 @@ def read_ods(data: bytes) -> Document:
     reading = _Reading(
         flow, _Styles(part for part in (styles, root) if part is not None), _shows_noughts(settings)
     )
-    for table in body.iterfind(f"{_OFFICE}spreadsheet/{_TABLE}table"):
+    for table in body.iterfind(f"{OFFICE}spreadsheet/{TABLE}table"):
         reading.add(table)
     return flow.finish()
 
 
 def _shows_noughts(settings: Element | None) -> bool:
-    items = () if settings is None else settings.iter(f"{_CONFIG}config-item")
+    items = () if settings is None else settings.iter(f"{CONFIG}config-item")
     return not any(
-        one.get(f"{_CONFIG}name") == "ShowZeroValues" and (one.text or "").strip() == "false" for one in items
+        one.get(f"{CONFIG}name") == "ShowZeroValues" and (one.text or "").strip() == "false" for one in items
     )
 
 
@@ -107,56 +110,44 @@ class _Properties:
         """How letters look."""
         get = self.values.get
         line = get(_LINE_KIND, get(_LINE, "none"))
-        position = get(f"{_STYLE}text-position", "").split()
-        own = get(f"{_STYLE}use-window-font-color") != "true"
+        position = get(f"{STYLE}text-position", "").split()
+        own = get(f"{STYLE}use-window-font-color") != "true"
         return Look(
             line not in ("none", ""),
             bool(position) and position[0] not in ("0%", "0"),
-            of_hex(get(f"{_FO}color", "").removeprefix("#")) if own else None,
-            _points(get(f"{_FO}font-size"), _USUAL_SIZE),
-            get(f"{_TEXT}display") == "none",
+            of_hex(get(f"{FO}color", "").removeprefix("#")) if own else None,
+            points(get(f"{FO}font-size"), _USUAL_SIZE),
+            get(f"{TEXT}display") == "none",
         )
 
     def ground(self) -> Colour | None:
         """What letters stand on."""
-        colour = self.values.get(f"{_FO}background-color", "transparent")
+        colour = self.values.get(f"{FO}background-color", "transparent")
         return WHITE if colour == "transparent" else of_hex(colour.removeprefix("#"))
 
     def length(self, name: str, otherwise: float) -> float:
         """A length in points."""
-        return _points(self.values.get(f"{_STYLE}{name}"), otherwise)
+        return points(self.values.get(f"{STYLE}{name}"), otherwise)
 
 
 class _Styles:
     """The styles of a document, by family and name."""
 
-    def __init__(self, roots: Iterator[Element]) -> None:
-        self._styles: dict[tuple[str, str], Element] = {}
-        self._usual: dict[str, Element] = {}
+    def __init__(self, roots: Iterable[Element]) -> None:
+        roots = list(roots)
+        self._styles = StyleSheet(roots)
         self._known: dict[tuple[str, str], _Properties] = {}
         self._formats: dict[str, Element] = {}
         for root in roots:
-            for style in root.iter(f"{_STYLE}style"):
-                for name in (style.get(f"{_STYLE}display-name"), style.get(f"{_STYLE}name")):
-                    self._styles[style.get(f"{_STYLE}family", ""), name or ""] = style
-            for style in root.iter(*(f"{_NUMBERS_AS}{kind}-style" for kind in _KINDS)):
-                self._formats[style.get(f"{_STYLE}name", "")] = style
-            for style in root.iter(f"{_STYLE}default-style"):
-                self._usual[style.get(f"{_STYLE}family", "")] = style
+            for style in root.iter(*(f"{NUMBER}{kind}-style" for kind in _KINDS)):
+                self._formats[style.get(f"{STYLE}name", "")] = style
 
     def of(self, family: str, name: str | None) -> _Properties:
         """What a style says with its parents."""
         key = family, name or "Default"
         if key not in self._known:
-            chain: list[Element] = []
-            style = self._styles.get(key)
-            while style is not None and len(chain) < _MOST_PARENTS:
-                chain.append(style)
-                parent = style.get(f"{_STYLE}parent-style-name")
-                style = self._styles.get((family, parent)) if parent else None
             values: dict[str, str] = {}
-            usual = self._usual.get(family)
-            for one in reversed([*chain, *([] if usual is None else [usual])]):
+            for one in self._styles.chain(*key):
                 if (data := one.get(_DATA_STYLE)) is not None:
                     values[_DATA_STYLE] = data
                 for properties in one:
@@ -168,7 +159,7 @@ class _Styles:
     def colours(self, name: str | None) -> list[Colour]:
         """The colours that a format may give to numbers."""
         found = (
-            part.get(f"{_FO}color", "")
+            part.get(f"{FO}color", "")
             for one in self._sections(name)
             for part in one.iterfind(_TEXT_PROPERTIES)
         )
@@ -177,23 +168,23 @@ class _Styles:
     def is_empty(self, name: str | None) -> bool:
         """Whether a format shows nothing of any number."""
         sections = list(self._sections(name))
-        parts = [part for one in sections for part in one if str(part.tag).startswith(_NUMBERS_AS)]
+        parts = [part for one in sections for part in one if str(part.tag).startswith(NUMBER)]
         return bool(sections) and not any(
-            part.tag != f"{_NUMBERS_AS}text" or (part.text or "").strip() for part in parts
+            part.tag != f"{NUMBER}text" or (part.text or "").strip() for part in parts
         )
 
     def _sections(self, name: str | None) -> Iterator[Element]:
         style = self._formats.get(name or "")
         if style is not None:
             yield style
-            for one in style.iterfind(f"{_STYLE}map"):
-                mapped = self._formats.get(one.get(f"{_STYLE}apply-style-name", ""))
+            for one in style.iterfind(f"{STYLE}map"):
+                mapped = self._formats.get(one.get(f"{STYLE}apply-style-name", ""))
                 if mapped is not None:
                     yield mapped
 
     def change(self, name: str) -> Change:
         """What the style of a rule changes of a cell's look."""
-        style = self._styles.get(("table-cell", name))
+        style = self._styles.get("table-cell", name)
         if style is None:
             return Change()
         own = _Properties(
@@ -205,7 +196,7 @@ class _Styles:
             }
         )
         look, values = own.look(), own.values
-        fills = f"{_FO}background-color" in values
+        fills = f"{FO}background-color" in values
         code = style.get(_DATA_STYLE)
         return Change(
             None if code is None else _HIDDEN_FORMAT if self.is_empty(code) else _OTHER_FORMAT,
@@ -226,8 +217,8 @@ class _Reading:
 
     def add(self, table: Element) -> None:
         """Add a sheet."""
-        hidden = self.styles.of("table", table.get(f"{_TABLE}style-name")).values.get(f"{_TABLE}display")
-        if "false" in (hidden, table.get(f"{_TABLE}display")):
+        hidden = self.styles.of("table", table.get(f"{TABLE}style-name")).values.get(f"{TABLE}display")
+        if "false" in (hidden, table.get(f"{TABLE}display")):
             return
         sheet = Sheet()
         columns = self._columns(table, sheet)
@@ -235,10 +226,10 @@ class _Reading:
         self.values = _values(table) if self.rules else {}
         number = 0
         over = [
-            _overlay(1, 0, drawn) for shapes in table.iterfind(f"{_TABLE}shapes") for drawn in _drawn(shapes)
+            _overlay(1, 0, drawn) for shapes in table.iterfind(f"{TABLE}shapes") for drawn in _drawn(shapes)
         ]
         heights: dict[int, float] = {}
-        for row in _parts(table, f"{_TABLE}table-row", _ROW_PARTS):
+        for row in _parts(table, f"{TABLE}table-row", _ROW_PARTS):
             count = _count(row, "number-rows-repeated", _MOST_CLAIMED)
             cells = list(self._cells(row, columns, sheet, number + 1))
             copies = min(count, _MOST_REPEATED) if any(seen.text or seen.doubt for _, seen in cells) else 1
@@ -261,26 +252,25 @@ class _Reading:
 
     def _height(self, row: Element) -> float:
         """Points; 0 for a row that is not shown."""
-        height = self.styles.of("table-row", row.get(f"{_TABLE}style-name")).length(
+        height = self.styles.of("table-row", row.get(f"{TABLE}style-name")).length(
             "row-height", _USUAL_HEIGHT
         )
         folded = any(
-            group.get(f"{_TABLE}display") == "false"
-            for group in row.iterancestors(f"{_TABLE}table-row-group")
+            group.get(f"{TABLE}display") == "false" for group in row.iterancestors(f"{TABLE}table-row-group")
         )
-        return 0.0 if folded or row.get(f"{_TABLE}visibility", "visible") != "visible" else height
+        return 0.0 if folded or row.get(f"{TABLE}visibility", "visible") != "visible" else height
 
     def _columns(self, table: Element, sheet: Sheet) -> list[tuple[float, str | None]]:
         """Width in points and usual style of each column."""
         columns: list[tuple[float, str | None]] = []
-        for one in _parts(table, f"{_TABLE}table-column", _COLUMN_PARTS):
-            style = self.styles.of("table-column", one.get(f"{_TABLE}style-name"))
+        for one in _parts(table, f"{TABLE}table-column", _COLUMN_PARTS):
+            style = self.styles.of("table-column", one.get(f"{TABLE}style-name"))
             width = style.length("column-width", _USUAL_WIDTH)
             for _ in range(min(_count(one, "number-columns-repeated"), WIDEST - len(columns))):
-                is_shown = one.get(f"{_TABLE}visibility", "visible") == "visible" and width >= _NARROWEST
+                is_shown = one.get(f"{TABLE}visibility", "visible") == "visible" and width >= _NARROWEST
                 if not is_shown:
                     sheet.hidden_columns.add(len(columns))
-                columns.append((width if is_shown else 0.0, one.get(f"{_TABLE}default-cell-style-name")))
+                columns.append((width if is_shown else 0.0, one.get(f"{TABLE}default-cell-style-name")))
         return columns
 
     def _cells(
@@ -312,9 +302,9 @@ class _Reading:
         yield from written
 
     def _seen(self, cell: Element, usual: str | None, room: float, place: Place) -> Seen:
-        style = self.styles.of("table-cell", cell.get(f"{_TABLE}style-name", usual))
-        is_number = cell.get(f"{_OFFICE}value-type") in _NUMBERS
-        if is_number and not self.shows_noughts and _is_nought(cell.get(f"{_OFFICE}value")):
+        style = self.styles.of("table-cell", cell.get(f"{TABLE}style-name", usual))
+        is_number = cell.get(f"{OFFICE}value-type") in _NUMBERS
+        if is_number and not self.shows_noughts and _is_nought(cell.get(f"{OFFICE}value")):
             return Seen("")
         usual_look = Format(look=style.look(), ground=style.ground())
         looks, is_bare = looks_under(self.rules, place, self.values, usual_look)
@@ -331,7 +321,7 @@ class _Reading:
         look = format_.look
         if format_.code == _HIDDEN_FORMAT:
             return Seen("")
-        lines = [list(self._runs(one, look)) for one in cell.iterchildren(f"{_TEXT}p", f"{_TEXT}h")]
+        lines = [list(self._runs(one, look)) for one in cell.iterchildren(f"{TEXT}p", f"{TEXT}h")]
         lines = [runs for runs in lines if any(run.text.strip() for run in runs)]
         runs = [
             run for number, line in enumerate(lines) for run in ([Run("\n", look)] if number else []) + line
@@ -355,14 +345,14 @@ class _Reading:
         yield Run(element.text or "", look)
         for part in element:
             tag = part.tag
-            if tag == f"{_TEXT}s":
-                yield Run(" " * min(_count(part, "c", 1000, _TEXT), 1000), look)
-            elif tag == f"{_TEXT}tab":
+            if tag == f"{TEXT}s":
+                yield Run(" " * min(_count(part, "c", 1000, TEXT), 1000), look)
+            elif tag == f"{TEXT}tab":
                 yield Run("\t", look)
-            elif tag == f"{_TEXT}line-break":
+            elif tag == f"{TEXT}line-break":
                 yield Run("\n", look)
-            elif tag == f"{_TEXT}span":
-                yield from self._runs(part, self._over(look, part.get(f"{_TEXT}style-name")), depth + 1)
+            elif tag == f"{TEXT}span":
+                yield from self._runs(part, self._over(look, part.get(f"{TEXT}style-name")), depth + 1)
             elif isinstance(tag, str) and tag not in _UNSEEN:
                 yield from self._runs(part, look, depth + 1)
             yield Run(part.tail or "", look)
@@ -373,11 +363,11 @@ class _Reading:
         own, values = style.look(), style.values
         return Look(
             own.struck if _LINE in values or _LINE_KIND in values else look.struck,
-            own.raised if f"{_STYLE}text-position" in values else look.raised,
+            own.raised if f"{STYLE}text-position" in values else look.raised,
             own.colour
-            if f"{_FO}color" in values or f"{_STYLE}use-window-font-color" in values
+            if f"{FO}color" in values or f"{STYLE}use-window-font-color" in values
             else look.colour,
-            own.size if values.get(f"{_FO}font-size", "").endswith("pt") else look.size,
+            own.size if values.get(f"{FO}font-size", "").endswith("pt") else look.size,
             own.hidden or look.hidden,
         )
 
@@ -385,7 +375,7 @@ class _Reading:
 def _drawn(parent: Element) -> Iterator[Element]:
     """Pictures, charts, boxes of text and other shapes that stand within an element."""
     for name in ("frame", "custom-shape", "rect", "g"):
-        yield from parent.iterfind(f"{_DRAW}{name}")
+        yield from parent.iterfind(f"{DRAW}{name}")
 
 
 def _over_row(row: Element, number: int) -> Iterator[Overlay]:
@@ -397,7 +387,7 @@ def _over_row(row: Element, number: int) -> Iterator[Overlay]:
 
 
 def _overlay(row: int, column: int, drawn: Element) -> Overlay:
-    x, y, width, height = (_points(drawn.get(f"{_SVG}{name}"), 0.0) for name in ("x", "y", "width", "height"))
+    x, y, width, height = (points(drawn.get(f"{SVG}{name}"), 0.0) for name in ("x", "y", "width", "height"))
     return Overlay(row, column, max(x, 0.0), max(y, 0.0), width, height)
 
 
@@ -432,11 +422,11 @@ def _values(table: Element) -> dict[Place, str | float | None]:
     """The values of a sheet's cells, for rules to compare."""
     values: dict[Place, str | float | None] = {}
     number = 0
-    for row in _parts(table, f"{_TABLE}table-row", _ROW_PARTS):
+    for row in _parts(table, f"{TABLE}table-row", _ROW_PARTS):
         column = 0
         for cell in row.iterchildren(*_CELLS):
-            value = cell.get(f"{_OFFICE}value")
-            text = "\n".join("".join(map(str, one.itertext())) for one in cell.iterchildren(f"{_TEXT}p"))
+            value = cell.get(f"{OFFICE}value")
+            text = "\n".join("".join(map(str, one.itertext())) for one in cell.iterchildren(f"{TEXT}p"))
             if column < WIDEST and (value is not None or text):
                 values[number + 1, column] = text if value is None else _number(value, text)
             column += _count(cell, "number-columns-repeated")
@@ -467,11 +457,6 @@ def _parts(parent: Element, wanted: str, within: tuple[str, ...], depth: int = 0
             yield from _parts(element, wanted, within, depth + 1)
 
 
-def _points(length: str | None, otherwise: float) -> float:
-    match = _LENGTH.fullmatch(length or "")
-    return float(match[1]) * _POINTS[match[2]] if match else otherwise
-
-
-def _count(element: Element, name: str, most: int = WIDEST, namespace: str = _TABLE) -> int:
+def _count(element: Element, name: str, most: int = WIDEST, namespace: str = TABLE) -> int:
     value = element.get(f"{namespace}{name}", "1")
     return min(max(int(value), 1), most) if value.isascii() and value.isdigit() and len(value) < 10 else 1

@@ -14,9 +14,10 @@ from io import BytesIO
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from parsers.readers.budget import Budget
+
 _HEADER = 30  # bytes before a member's name
 LARGEST_MEMBER = 64 * 1024 * 1024
-LARGEST_SUM = 128 * 1024 * 1024
 _LARGEST_XML = 48 * 1024 * 1024  # a report's document.xml has 250 KB
 _MOST_MEMBERS = 5000
 # Words of libxml2 for what it refuses to unfold.
@@ -32,14 +33,6 @@ class PackageError(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-
-
-@dataclass(slots=True)
-class Budget:
-    """What may still be unpacked of one file: bytes, and members of archives, those in other archives included."""
-
-    bytes: int = LARGEST_SUM
-    members: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +99,9 @@ class Package:
         self._budget.bytes -= len(data)
         return data
 
-    def xml(self, name: str) -> "Xml":
-        """A member read as XML."""
-        return read_xml(self.read(name, _LARGEST_XML), name)
+    def xml(self, name: str, classes: etree.ElementClassLookup | None = None) -> "Xml":
+        """A member read as XML, its elements of these classes."""
+        return read_xml(self.read(name, _LARGEST_XML), name, classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +112,16 @@ class Xml:
     problems: tuple[tuple[str, str], ...] = ()
 
 
-def read_xml(data: bytes, name: str) -> Xml:
+def read_xml(data: bytes, name: str, classes: etree.ElementClassLookup | None = None) -> Xml:
     """XML without entities, network or external files; damaged mark-up gives what stands before the damage."""
     problems: list[tuple[str, str]] = []
     try:
-        root = etree.fromstring(data, _parser(recover=False))
+        root = etree.fromstring(data, _parser(classes, recover=False))
     except etree.XMLSyntaxError as error:
         code = next((code for word, code in _REFUSALS if word in str(error.msg)), "damaged_file")
         problems.append((code, f"{name} is not well-formed: {error.msg}"))
         try:
-            root = etree.fromstring(data, _parser(recover=True))
+            root = etree.fromstring(data, _parser(classes, recover=True))
         except etree.XMLSyntaxError:
             root = None
     if root is not None:
@@ -153,11 +146,14 @@ def _declared(root: Element, name: str) -> Iterator[tuple[str, str]]:
         yield "unsafe_content", f"{name} has a document type of its own"
 
 
-def _parser(*, recover: bool) -> etree.XMLParser:
-    return etree.XMLParser(
+def _parser(classes: etree.ElementClassLookup | None, *, recover: bool) -> etree.XMLParser:
+    parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, dtd_validation=False,
         remove_comments=True, remove_pis=True, recover=recover,
     )  # fmt: skip
+    if classes is not None:
+        parser.set_element_class_lookup(classes)
+    return parser
 
 
 def _overlap(infos: list[zipfile.ZipInfo]) -> bool:

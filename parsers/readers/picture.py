@@ -48,6 +48,11 @@ _FULL = 0.95  # share of a table's lines that are no higher than its Chinese let
 _FLAT, _LONG = 0.25, 1.12  # of such a letter: how high dashes are at most, how long a stroke that is no 一
 _BROADER = 1.25  # than high: a short dash, where a dot is as broad as high
 _DARK = 160  # grey; lighter is paper
+_WORDY = 3.0  # a line is so many times as long as high where several letters stand in it
+_TWO_LINES, _ADRIFT = (
+    1.5,
+    0.3,
+)  # in letters: from which height on lines hang together, how far off they may part
 _BAND, _EDGE = 60, 12  # pixels: gap that parts the bands in which prose is looked for, and their margin
 
 
@@ -221,9 +226,12 @@ def _scaled(box: Box, factor: float) -> Box:
 
 def _read_cells(scan: Scan) -> list[_Line]:
     """The lines of text in all cells, read one by one."""
-    places = [place for cells in scan.tables for cell in cells for place in _cell_lines(scan, cell)]
+    cells = [cell for table in scan.tables for cell in table]
+    places = [place for cell in cells for place in _cell_lines(scan, cell, None)]
     if not places:
         return []
+    if (letter := _letter_height(places)) is not None:
+        places = [place for cell in cells for place in _cell_lines(scan, cell, letter)]
     heights = sorted(bottom - top for _, top, _, bottom in places)
     usual = heights[len(heights) // 2]
     full = heights[int(_FULL * (len(heights) - 1))]
@@ -283,14 +291,21 @@ def _has_room_for(text: str, scan: Scan, place: Place) -> bool:
     return text.isdigit() and fewest - 0.2 <= len(text) <= most + 0.2
 
 
-def _cell_lines(scan: Scan, cell: Box) -> Iterator[Place]:
-    """The boxes of the lines of text in a cell; none for a blank one."""
+def _letter_height(places: Sequence[Place]) -> float | None:
+    """How high the lines of several letters are, as most are in tables; None where there is none."""
+    heights = [bottom - top for left, top, right, bottom in places if right - left >= _WORDY * (bottom - top)]
+    return median(heights) if heights else None
+
+
+def _cell_lines(scan: Scan, cell: Box, letter: float | None) -> Iterator[Place]:
+    """The boxes of the lines of text in a cell; none for a blank one. `letter` is how high lines are, where known."""
     left, top, right, bottom = (round(value) for value in cell)
-    ink = scan.ink[top:bottom, left:right]
+    ink = scan.ink[top:bottom, left:right] > 0
     if ink.size == 0:
         return
-    rows = _stretches((ink > 0).sum(axis=1) > 0, 3)
+    rows = _stretches(ink.sum(axis=1) > 0, 3)
     tallest = max((end - start for start, end in rows), default=0)
+    tallest = tallest if letter is None else min(tallest, round(letter))
     merged: list[tuple[int, int]] = []
     for start, end in rows:
         # Strokes of one letter (二, a dot) lie nearer to one another than lines do.
@@ -298,11 +313,27 @@ def _cell_lines(scan: Scan, cell: Box) -> Iterator[Place]:
             merged[-1] = (merged[-1][0], end)
         else:
             merged.append((start, end))
+    if letter is not None:
+        merged = [line for lines in merged for line in _parted(ink, *lines, letter)]
     for start, end in merged:
-        columns = _stretches((ink[start:end] > 0).sum(axis=0) > 0, max(3, round(1.6 * (end - start))))
+        columns = _stretches(ink[start:end].sum(axis=0) > 0, max(3, round(1.6 * (end - start))))
         for first, last in columns:
-            if int((ink[start:end, first:last] > 0).sum()) > 3 * SPECK:
+            if int(ink[start:end, first:last].sum()) > 3 * SPECK:
                 yield left + first, top + start, left + last, top + end
+
+
+def _parted(ink: Any, start: int, end: int, letter: float) -> Iterator[tuple[int, int]]:  # noqa: ANN401  booleans
+    """The lines in a stretch that is higher than one: parted where there is least ink near where they should end."""
+    count = max(round((end - start) / letter), 1) if end - start > _TWO_LINES * letter else 1
+    each, reach = (end - start) / count, round(_ADRIFT * letter)
+    before = start
+    for number in range(1, count):
+        middle = start + round(number * each)
+        profile = ink[middle - reach : middle + reach + 1].sum(axis=1).tolist()
+        least = min(range(len(profile)), key=lambda at: (profile[at], abs(at - reach)))
+        yield before, middle - reach + least
+        before = middle - reach + least
+    yield before, end
 
 
 def _stretches(marked: Any, bridge: int) -> list[tuple[int, int]]:  # noqa: ANN401  a row of booleans

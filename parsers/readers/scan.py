@@ -17,10 +17,14 @@ Place: TypeAlias = tuple[int, int, int, int]
 """left, top, right, bottom in pixels"""
 
 _STROKE, _GAP, _RULE = 36, 13, 60  # lengths of pieces of a rule, between them, of a whole
+_BREAK, _UNBROKEN = 3, 60  # of ink along a rule that letters touch
 _THICKEST = 15  # of a rule
 _SHORT, _TOUCH = 18, 3  # length of a rule that parts one low row, and how near it comes to the rules it joins
 _BESIDE, _BRANCH = 9, 3  # how far beside it strokes are looked for that go off from it, and how long they are
 _CROSSED = 0.2  # for which share of its length they may
+_NEAREST, _ROOM = 4, 0.4  # room beside a short rule: pixels, and share of its length where it stands alone
+_BETWEEN_FIGURES = 14  # pixels: more than figures leave between them, so that a 1 is no rule
+_CLEAR = 0.85  # along which share of it there must be that room
 _JOINED = 9  # so near strokes are of one table
 _AROUND = 41  # the neighbourhood that decides what is dark
 _LETTER_INK, _RULE_INK = 0.2, 0.1  # by which share of the darkest ink these are darker than the paper
@@ -80,6 +84,29 @@ def _strokes(grey: "Pixels", orientation: str) -> "Pixels":
     return strokes
 
 
+def _lying(grey: "Pixels") -> "Pixels":
+    """Lying rules: thin strokes, and the ink that goes on from one of them, or from one upright rule to another,
+    whatever letters hang on it. Dashes, which are as long, stand alone.
+    """
+    import cv2
+    import numpy
+
+    ink = _darker(pixels(cv2.GaussianBlur(grey, (3, 3), 0)), _RULE_INK)
+    for operation, length in ((cv2.MORPH_CLOSE, _BREAK), (cv2.MORPH_OPEN, _UNBROKEN)):
+        ink = pixels(cv2.morphologyEx(ink, operation, _along(length, "h")))
+    strokes, upright = _strokes(grey, "h"), _strokes(grey, "v")
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    joined = []
+    for number, (x, y, width, height) in enumerate(boxes[1:, :4].tolist(), 1):
+        near = slice(max(y - _TOUCH, 0), y + height + _TOUCH)
+        beyond = slice(max(x - _GAP, 0), max(x - _TOUCH, 0)), slice(x + width + _TOUCH, x + width + _GAP)
+        ends = (slice(max(end - _GAP, 0), end + _GAP) for end in (x, x + width))
+        if any(strokes[near, end].any() for end in beyond) or all(upright[near, end].any() for end in ends):
+            joined.append(number)
+    runs = pixels(255 * numpy.isin(labels, joined))
+    return strokes | pixels(cv2.morphologyEx(runs, cv2.MORPH_CLOSE, _along(_GAP, "h")))
+
+
 def _thin(grey: "Pixels", orientation: str) -> "Pixels":
     """What is thin across an orientation: darker than the paper on both its sides, whatever stands near it."""
     import cv2
@@ -99,8 +126,9 @@ def _along(length: int, orientation: str) -> "Pixels":
 def _short_uprights(grey: "Pixels", lying: "Pixels", frames: "Pixels", ink: "Pixels") -> "Pixels":
     """Upright rules as short as one low row is high: no longer than a letter's stroke, but from rule to rule.
 
-    `frames` numbers the pixels by the table that they belong to. Both rules are of one table, or the
-    stroke goes on beyond one of them; and no strokes go off from it.
+    `frames` numbers the pixels by the table that they belong to. Both rules are of one table, or the stroke goes on
+    beyond one of them; no strokes go off from it; and it has more room beside it than letters and figures leave between
+    their strokes, or is the table's edge, or goes on from one that has or is.
     """
     import cv2
     import numpy
@@ -109,6 +137,7 @@ def _short_uprights(grey: "Pixels", lying: "Pixels", frames: "Pixels", ink: "Pix
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
     within: set[int] = set()
     between: dict[int, tuple[float, int, int]] = {}  # middle, top and bottom, by number
+    apart: set[int] = set()
     for number, (x, y, width, height) in enumerate(boxes[1:, :4].tolist(), 1):
         if width > _THICKEST or height > _RULE:
             continue
@@ -117,19 +146,74 @@ def _short_uprights(grey: "Pixels", lying: "Pixels", frames: "Pixels", ink: "Pix
             set(frames[near, across][lying[near, across] > 0].tolist())
             for near in (slice(max(end - _TOUCH, 0), end + _TOUCH) for end in (y, y + height))
         )
-        if above and below and _stands_free(ink, x, y, width, height):
-            between[number] = x + width / 2, y, y + height
-            if above & below:
-                within.add(number)
-    for number, (middle, top, bottom) in between.items():
-        goes_on = (
+        if not (above and below and _stands_free(ink, x, y, width, height)):
+            continue
+        if not _has_room(ink, x, y, width, height, _NEAREST):
+            continue
+        between[number] = x + width / 2, y, y + height
+        room = max(round(_ROOM * height), _BETWEEN_FIGURES)
+        stands_apart = _has_room(ink, x, y, width, height, room) or _is_edge(lying, x, y, width, height)
+        if stands_apart:
+            apart.add(number)
+        if above & below and stands_apart:
+            within.add(number)
+
+    def goes_on(number: int, others: set[int]) -> bool:
+        middle, top, bottom = between[number]
+        return any(
             abs(middle - other) <= _JOINED / 2
             and min(abs(top - other_bottom), abs(bottom - other_top)) < _THICKEST
-            for other, other_top, other_bottom in between.values()
+            for other, other_top, other_bottom in (between[key] for key in others if key != number)
         )
-        if any(goes_on):
-            within.add(number)
+
+    within |= {number for number in apart if goes_on(number, set(between))}
+    while news := {number for number in between.keys() - within if goes_on(number, within)}:
+        within |= news
     return pixels(255 * numpy.isin(labels, list(within)))
+
+
+def _is_edge(lying: "Pixels", x: int, y: int, width: int, height: int) -> bool:
+    """Whether the rules above and below a stroke end with it, on the same side: it is a table's edge."""
+    ends = [slice(max(end - _TOUCH, 0), end + _TOUCH) for end in (y, y + height)]
+    sides = (
+        slice(max(x - _THICKEST - _GAP, 0), max(x - _THICKEST, 0)),
+        slice(x + width + _THICKEST, x + width + _THICKEST + _GAP),
+    )
+    return any(not any(lying[near, side].any() for near in ends) for side in sides)
+
+
+def _has_room(ink: "Pixels", x: int, y: int, width: int, height: int, room: int) -> bool:
+    """Whether beside a stroke, on both its sides and along nearly all of it, so many pixels are blank."""
+    reach = room + _BESIDE
+    left = max(x - reach, 0)
+    rows = ink[y + _TOUCH : y + height - _TOUCH, left : x + width + reach] > 0
+    middle = x - left + width // 2
+    clear = 0
+    for row in rows:
+        blank = ~row
+        end, start = middle, middle
+        while end < len(row) and row[end]:
+            end += 1
+        while start >= 0 and row[start]:
+            start -= 1
+        clear += bool(blank[end : end + room].all() and blank[max(start - room + 1, 0) : start + 1].all())
+    return clear >= _CLEAR * len(rows)
+
+
+def _long_uprights(grey: "Pixels", lying: "Pixels", ink: "Pixels") -> "Pixels":
+    """Upright rules over several rows; not the strokes of letters that stand below one another, row after row."""
+    import cv2
+    import numpy
+
+    strokes = _strokes(grey, "v")
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    between = numpy.where(lying > 0, numpy.uint8(0), ink)  # what goes off along a rule is no letter's
+    free = [
+        number
+        for number, (x, y, width, height) in enumerate(boxes[1:, :4].tolist(), 1)
+        if _stands_free(between, x, y, width, height)
+    ]
+    return pixels(255 * numpy.isin(labels, free))
 
 
 def _stands_free(ink: "Pixels", x: int, y: int, width: int, height: int) -> bool:
@@ -187,7 +271,8 @@ def find_tables(grey: "Pixels") -> Scan:
     import numpy
 
     ink = _ink(grey)
-    lying, upright = _strokes(grey, "h"), _strokes(grey, "v")
+    lying = _lying(grey)
+    upright = _long_uprights(grey, pixels(cv2.dilate(lying, numpy.ones((5, 1), numpy.uint8))), ink)
     upright |= _short_uprights(grey, lying, _frames(lying | upright), ink)
     rules = lying | upright
     frames = _frames(rules)

@@ -1,4 +1,4 @@
-"""The streams of a Word 97-2007 file: its text in pieces, and the properties of its paragraphs and letters.
+"""The streams of a Word 97-2007 file: its text in pieces, and where the properties of its paragraphs and letters stand.
 
 A document's text lies in pieces, in any order, some of one byte a letter and some of two; properties are
 kept by position in the file (FC), text is counted by character position (CP). Names are those of
@@ -9,6 +9,9 @@ import struct
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from parsers.readers.colour import Colour
+from parsers.readers.doclook import Block, Looks, read_styles, shade, sprms
 
 _MAGIC = 0xA5EC
 _FIRST_OF_97 = 0x00C1
@@ -24,9 +27,10 @@ _INNER_CELL, _INNER_ROW_END = 0x244B, 0x244C
 _TABLE_DEFINITION, _TABLE_DEFINITION_10 = 0xD608, 0xD606
 _VERTICAL_MERGE, _MERGE = 0xD62B, 0x5624
 _HUGE_1, _HUGE_2 = 0x6645, 0x6646
-_DELETED, _HIDDEN = 0x0800, 0x083C
-_TABS = 0xC615
-_SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}  # operand bytes by the topmost three bits
+_ROW_HEIGHT = 0x9407
+_SHADES = {0xD612: (0, 10), 0xD616: (22, 10), 0xD60C: (44, 10)}  # the first cell that has one, bytes for each
+_SHADES_OF_97, _SHADE_OF_SOME = 0xD609, 0xD62D
+_TWIP = 0.05  # points
 _CELL_BYTES = 20
 _MOST_CELLS = 64
 
@@ -50,6 +54,8 @@ class TableRow:
     edges: list[int] = field(default_factory=list)
     across: list[int] = field(default_factory=list)
     down: list[int] = field(default_factory=list)
+    grounds: dict[int, Colour | None] = field(default_factory=dict)  # of cells that say it
+    height: float | None = None  # points, where it grows for nothing
 
 
 @dataclass(slots=True)
@@ -60,6 +66,8 @@ class ParagraphProperties:
     ends_cell: bool = False  # of a table within a table; an outer cell's end is a mark in the text
     ends_row: bool = False
     row: TableRow | None = None
+    style: int = 0
+    block: Block = field(default_factory=Block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +118,14 @@ class WordStream:
             raise WordStreamError("damaged_file", "pieces of the text are missing")
         self._letter_pages = _page_table(_slice(table, *struct.unpack_from("<II", main, 0x00FA)))
         self._paragraph_pages = _page_table(_slice(table, *struct.unpack_from("<II", main, 0x0102)))
+        offset, length = struct.unpack_from("<II", main, 0x00A2)
+        self.looks = read_styles(table[offset : offset + length]) if length else Looks()
         self._pages: dict[int, tuple[list[int], list[bytes]]] = {}
 
     def text(self, first: int, length: int) -> str:
-        """The text from a character position on, deleted and hidden letters left out as U+0000."""
+        """The text from a character position on."""
         parts: list[str] = []
-        last = first + length
-        for piece in self._pieces:
-            start, end = max(piece.first, first), min(piece.last, last)
-            if start >= end:
-                continue
+        for piece, start, end in self._within(first, length):
             offset = piece.offset + (start - piece.first) * piece.width
             raw = self._main[offset : offset + (end - start) * piece.width]
             if len(raw) < (end - start) * piece.width:
@@ -127,25 +133,26 @@ class WordStream:
             letters = raw.decode("utf-16-le", "replace") if piece.width == 2 else _western(raw)
             if len(letters) != end - start:  # letters beyond the basic plane count twice
                 letters = "".join(chr(unit) for unit in struct.unpack(f"<{end - start}H", raw))
-            parts.append(self._without_unseen(letters, offset, piece.width))
+            parts.append(letters)
         return "".join(parts)
 
-    def _without_unseen(self, letters: str, offset: int, width: int) -> str:
-        end = offset + len(letters) * width
-        parts: list[str] = []
-        position = offset
-        for start, stop, properties in self._runs(self._letter_pages, offset, end, is_letters=True):
-            unseen = any(
-                sprm in (_DELETED, _HIDDEN) and operand[:1] == b"\x01" for sprm, operand in _sprms(properties)
-            )
-            if unseen and stop > start:
-                parts.append(letters[(position - offset) // width : (start - offset) // width])
-                hidden = letters[(start - offset) // width : (stop - offset) // width]
-                # Marks that hold tables and paragraphs together stay.
-                parts.append("".join(char if char in "\x07\r" else "\0" for char in hidden))
-                position = stop
-        parts.append(letters[(position - offset) // width :])
-        return "".join(parts)
+    def letters(self, first: int, length: int) -> list[tuple[int, int, bytes]]:
+        """Stretches of text with properties of their own: first position, the one behind the last, properties."""
+        found: list[tuple[int, int, bytes]] = []
+        for piece, start, end in self._within(first, length):
+            offset = piece.offset + (start - piece.first) * piece.width
+            stop = piece.offset + (end - piece.first) * piece.width
+            for begin, behind, raw in self._runs(self._letter_pages, offset, stop, is_letters=True):
+                places = (piece.first + (at - piece.offset) // piece.width for at in (begin, behind))
+                found.append((*places, raw))  # type: ignore[arg-type]  # there are two
+        return sorted(found)
+
+    def _within(self, first: int, length: int) -> Iterator[tuple[_Piece, int, int]]:
+        """The pieces of a stretch of text, and which positions of it lie in each."""
+        for piece in self._pieces:
+            start, end = max(piece.first, first), min(piece.last, first + length)
+            if start < end:
+                yield piece, start, end
 
     def _runs(
         self, pages: tuple[list[int], list[int]], start: int, end: int, *, is_letters: bool
@@ -177,13 +184,15 @@ class WordStream:
         raw = b""
         for _, _, value in self._runs(self._paragraph_pages, offset, offset + 1, is_letters=False):
             raw = value
-        properties = ParagraphProperties()
+        style = int.from_bytes(raw[:2], "little")  # its number stands before the properties
+        raw = raw[2:]
+        properties = ParagraphProperties(style=style, block=self.looks.block(style, raw))
         self._apply(properties, raw)
         self._apply(properties, piece.properties)
         return properties
 
     def _apply(self, properties: ParagraphProperties, raw: bytes, level: int = 0) -> None:
-        for sprm, operand in _sprms(raw):
+        for sprm, operand in sprms(raw):
             if sprm == _IN_TABLE and operand[0]:
                 properties.depth = max(properties.depth, 1)
             elif sprm == _DEPTH:
@@ -200,16 +209,29 @@ class WordStream:
             elif sprm in (_TABLE_DEFINITION, _TABLE_DEFINITION_10):
                 properties.row = _table_row(operand)
             elif properties.row is not None:
-                _merge(properties.row, sprm, operand)
+                _define(properties.row, sprm, operand)
 
 
-def _merge(row: TableRow, sprm: int, operand: bytes) -> None:
-    """Apply a merge that stands behind the row's definition."""
+def _define(row: TableRow, sprm: int, operand: bytes) -> None:
+    """Apply a merge, a height or grounds that stand behind the row's definition."""
     if sprm == _VERTICAL_MERGE and len(operand) >= 2 and operand[0] < len(row.down):
         row.down[operand[0]] = operand[1]
     elif sprm == _MERGE:
         for index in range(operand[0], min(operand[1], len(row.across))):
             row.across[index] = 1 if index == operand[0] else 2
+    elif sprm == _ROW_HEIGHT:
+        height = int.from_bytes(operand, "little", signed=True)
+        row.height = -height * _TWIP if height < 0 else None
+    elif sprm == _SHADES_OF_97:
+        for index in range(len(operand) // 2):
+            row.grounds.setdefault(index, shade(operand[2 * index : 2 * index + 2]))
+    elif sprm in _SHADES:
+        first, size = _SHADES[sprm]
+        for index in range(len(operand) // size):
+            row.grounds[first + index] = shade(operand[size * index : size * (index + 1)])
+    elif sprm == _SHADE_OF_SOME and len(operand) >= 12:
+        for index in range(operand[0], min(operand[1], _MOST_CELLS)):
+            row.grounds[index] = shade(operand[2:])
 
 
 _WESTERN = {byte: bytes((byte,)).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
@@ -286,31 +308,8 @@ def _paragraph_page(page: bytes) -> tuple[list[int], list[bytes]]:
         begin = at + 1
         if not page[at]:
             size, begin = page[at + 1] * 2, at + 2
-        properties.append(page[begin + 2 : begin + size])  # behind the number of the style
+        properties.append(page[begin : begin + size])
     return edges, properties
-
-
-def _sprms(raw: bytes) -> Iterator[tuple[int, bytes]]:
-    """Properties and their operands; ends where the rest is cut off."""
-    position = 0
-    while position + 2 <= len(raw):
-        sprm = raw[position] | raw[position + 1] << 8
-        position += 2
-        size = _SIZES.get(sprm >> 13, 0)
-        if sprm in (_TABLE_DEFINITION, _TABLE_DEFINITION_10):
-            if position + 2 > len(raw):
-                return
-            size = (raw[position] | raw[position + 1] << 8) - 1
-            position += 2
-        elif sprm >> 13 == 6:
-            if position >= len(raw) or (sprm == _TABS and raw[position] == 255):
-                return
-            size = raw[position]
-            position += 1
-        if size < 0 or position + size > len(raw):
-            return
-        yield sprm, raw[position : position + size]
-        position += size
 
 
 def _table_row(operand: bytes) -> TableRow | None:

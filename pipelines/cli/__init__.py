@@ -7,24 +7,44 @@ that `parse` never waits for Prefect or pandas.
 
 import os
 import sys
+from typing import Annotated
 
 import typer
 
 from pipelines.cli.custody import archive, lake
 from pipelines.cli.demonstration import demo
+from pipelines.cli.mornings import status
 from pipelines.cli.nights import backfill, harvest, rebuild, serve
 from pipelines.cli.output import say
 from pipelines.cli.parsing import parse
 from pipelines.cli.portals import sources
 
 app = typer.Typer(
-    help="China's yearly government-information reports (政府信息公开工作年度报告) as data.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (parse, harvest, backfill, rebuild, sources, archive, lake, serve, demo):
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001  (as typer calls it)
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"gongkai {version('gongkai')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[  # noqa: FBT002  (a flag)
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """China's yearly government-information reports (政府信息公开工作年度报告) as data."""
+
+
+for command in (parse, harvest, backfill, status, rebuild, sources, archive, lake, serve, demo):
     app.command()(command)
 
 

@@ -1,13 +1,15 @@
 """`gongkai archive` and `gongkai lake`: whether what was kept is still what it was."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from pipelines.cli.options import Data, data_dir
-from pipelines.cli.output import fail, say, usage_errors
+from pipelines.cli.output import say, usage_errors
+from pipelines.cli.running import store_errors
 
 
 class ArchiveAction(StrEnum):
@@ -30,8 +32,6 @@ def archive(
     """The raw archive: whether it is whole, and a copy of it for web archives."""
     from pipelines.progress import Progress
     from pipelines.store import custody
-    from pipelines.store.datadir import RunLockedError
-    from pipelines.store.errors import StoreError
 
     if (warc is None) is (action is ArchiveAction.EXPORT):
         say(
@@ -41,18 +41,11 @@ def archive(
         )
         raise typer.Exit(2)
     place = data_dir(data)
-    try:
-        with usage_errors(custody.CustodyError):
-            lines, ok = (
-                custody.verify(place, Progress()) if warc is None else custody.export(place, warc, Progress())
-            )
-    except RunLockedError as error:
-        fail(str(error))
-    except StoreError as error:
-        fail(str(error), status=2)
-    for line in lines:
-        say(line)
-    raise typer.Exit(0 if ok else 1)
+    with store_errors(), usage_errors(custody.CustodyError):
+        lines, ok = (
+            custody.verify(place, Progress()) if warc is None else custody.export(place, warc, Progress())
+        )
+    _end(lines, ok=ok)
 
 
 class LakeAction(StrEnum):
@@ -70,17 +63,15 @@ def lake(
     """The lake: each file against the ledger's record: missing, altered, stray."""
     from pipelines.night.verifying import verify
     from pipelines.progress import Progress
-    from pipelines.store.datadir import RunLockedError
-    from pipelines.store.errors import StoreError
 
     del action  # so far there is one
     place = data_dir(data)
-    try:
+    with store_errors():
         lines, ok = verify(place, Progress())
-    except RunLockedError as error:
-        fail(str(error))
-    except StoreError as error:
-        fail(str(error), status=2)
+    _end(lines, ok=ok)
+
+
+def _end(lines: Iterable[str], *, ok: bool) -> NoReturn:
     for line in lines:
         say(line)
     raise typer.Exit(0 if ok else 1)

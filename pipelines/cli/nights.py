@@ -7,6 +7,7 @@ import typer
 from pipelines.cli.options import (
     Data,
     Districts,
+    KeepRuns,
     Registry,
     SourceIds,
     Streets,
@@ -18,6 +19,7 @@ from pipelines.cli.options import (
 from pipelines.cli.output import fail, say, usage_errors
 from pipelines.cli.running import flows, run_directly, run_flow, server_is_set
 from pipelines.flows.parameters import parameters
+from pipelines.store.datadir import KEEP_RUNS
 
 
 def harvest(
@@ -26,6 +28,7 @@ def harvest(
     district: Districts = None,
     street: Streets = None,
     year: Years = None,
+    keep_runs: KeepRuns = KEEP_RUNS,
     data: Data = None,
 ) -> None:
     """The nightly run: discover, fetch what is new or changed, archive, parse, check, write."""
@@ -35,7 +38,9 @@ def harvest(
     runs = flows(place)
     summary = run_flow(
         lambda: runs.harvest(
-            **parameters(place, selection, sources, [entry.id for entry in chosen]), return_state=True
+            **parameters(place, selection, sources, [entry.id for entry in chosen]),
+            keep_runs=keep_runs,
+            return_state=True,
         )
     )
     raise typer.Exit(0 if summary.ok else 1)
@@ -96,6 +101,7 @@ def serve(
     district: Districts = None,
     street: Streets = None,
     year: Years = None,
+    keep_runs: KeepRuns = KEEP_RUNS,
     data: Data = None,
 ) -> None:
     """Register the nightly harvest (02:00 Asia/Shanghai) with a running Prefect server, and work it."""
@@ -114,4 +120,4 @@ def serve(
     say(
         f"serving {len(chosen)} sources {f'every {every:g} s' if every else f'at {when.cron}'}; Ctrl-C ends it"
     )
-    serve_harvest(when, place, selection, sources, source or [])
+    serve_harvest(when, place, selection, sources, source or [], keep_runs)

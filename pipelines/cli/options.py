@@ -31,6 +31,9 @@ Streets = Annotated[
     typer.Option("--street", metavar="S", help="Street or town by code or name; may be repeated."),
 ]
 Years = Annotated[list[int] | None, typer.Option("--year", metavar="Y", help="Report year; may be repeated.")]
+KeepRuns = Annotated[
+    int, typer.Option(metavar="DAYS", min=1, help="Days for which accounts and logs of runs are kept.")
+]
 Registry = Annotated[
     Path | None,
     typer.Option("--sources", metavar="FILE", help="Sources to use instead of the packaged ones."),

@@ -1,7 +1,8 @@
 """Runs, started from the command line: as Prefect flows, or directly where a person waits for them."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -17,23 +18,37 @@ def server_is_set() -> bool:
     return "PREFECT_API_URL" in os.environ
 
 
+@contextmanager
+def store_errors(*, changes: bool = False) -> Iterator[None]:
+    """What is wrong with a data directory ends the program in words; status 2 where nothing was begun.
+
+    `changes` says that the block changes the directory, so that an error may come in the middle of it.
+    """
+    from pipelines.store.datadir import RunLockedError
+    from pipelines.store.errors import StoreError
+
+    try:
+        yield
+    except RunLockedError as error:
+        fail(str(error))
+    except StoreError as error:
+        fail(str(error), status=1 if changes and error.begun else 2)
+
+
 def flows(place: "DataDir") -> ModuleType:
     """The module of the flows, imported the only right way: after Prefect's settings are made.
 
     What would stop the flow at once is looked at before, as Prefect takes seconds to start.
     """
     from pipelines.flows.orchestration import ServerError, check_server, prepare
-    from pipelines.store.datadir import DataError, RunLockedError
 
     prepare(place)
     try:
         check_server()
-        with place.lock():
-            pass
-    except (ServerError, RunLockedError) as error:
+    except ServerError as error:
         fail(str(error))
-    except DataError as error:
-        fail(str(error), status=2)
+    with store_errors(), place.lock():
+        pass
     from pipelines.flows import runs
 
     return runs
@@ -55,15 +70,11 @@ def run_flow(start: Callable[[], Any]) -> "RunSummary":
 def run_directly(work: "Callable[[], RunSummary]") -> "RunSummary":
     """Run to the end and say what came of it; errors of the user's kind end the program."""
     from pipelines.flows.orchestration import interruptible
-    from pipelines.store.datadir import RunLockedError
-    from pipelines.store.errors import StoreError, in_words
+    from pipelines.store.errors import in_words
 
     try:
-        summary = interruptible(work)
-    except RunLockedError as error:
-        fail(str(error))
-    except StoreError as error:
-        fail(str(error), status=1 if error.begun else 2)
+        with store_errors(changes=True):
+            summary = interruptible(work)
     except OSError as error:
         fail(f"{in_words(error)} What was done is saved; run again afterwards.")
     for line in summary.lines():

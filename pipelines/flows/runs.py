@@ -15,6 +15,7 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from pipelines.night.accounts import forget
 from pipelines.night.backfill import redo
 from pipelines.night.discovery import check_archive, choose_sources, crawl_source, lanes
 from pipelines.night.harvest import LANES_AT_ONCE
@@ -23,7 +24,7 @@ from pipelines.night.settling import settle_waiting, waiting
 from pipelines.night.summary import RunSummary
 from pipelines.progress import Progress
 from pipelines.selection import Selection
-from pipelines.store.datadir import DataDir
+from pipelines.store.datadir import KEEP_RUNS, DataDir
 from spiders.sources import Source, load_sources
 
 
@@ -92,8 +93,12 @@ def harvest(
     districts: list[int] | None = None,
     streets: list[int] | None = None,
     years: list[int] | None = None,
+    keep_runs: int = KEEP_RUNS,
 ) -> State[RunSummary]:
-    """The nightly run. `sources` is the path of a registry, None for the packaged one; places by code."""
+    """The nightly run. `sources` is the path of a registry, None for the packaged one; places by code.
+
+    Accounts and logs of runs are kept for `keep_runs` days.
+    """
     selection = _selection(districts, streets, years)
     chosen = choose_sources(load_sources(Path(sources) if sources else None), source_ids or (), selection)
     with open_run("harvest", DataDir.at(data), selection, Progress()) as run:
@@ -101,6 +106,7 @@ def harvest(
             if waiting(run):
                 write_task(run)
         write_task(run)
+        forget(run.data.runs, run.now, keep_runs)
     return _outcome(run.summary)
 
 

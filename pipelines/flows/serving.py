@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pipelines.flows.orchestration import DEFAULT_API, ServerError, check_server, prepare
 from pipelines.flows.parameters import parameters
 from pipelines.selection import Selection
-from pipelines.store.datadir import DataDir
+from pipelines.store.datadir import KEEP_RUNS, DataDir
 
 NIGHTLY = "0 2 * * *"
 _TIMEZONE = "Asia/Shanghai"
@@ -66,7 +66,12 @@ def timetable(cron: str | None, every: float | None) -> Timetable:
 
 
 def serve_harvest(
-    when: Timetable, data: DataDir, selection: Selection, sources: Path | None, source_ids: list[str]
+    when: Timetable,
+    data: DataDir,
+    selection: Selection,
+    sources: Path | None,
+    source_ids: list[str],
+    keep_runs: int = KEEP_RUNS,
 ) -> None:
     """Register the harvest and run it whenever it is due; returns when the process is told to stop.
 
@@ -94,7 +99,7 @@ def serve_harvest(
         runs.harvest,
         name="nightly",
         schedule=schedule,
-        parameters=parameters(data, selection, sources, source_ids),
+        parameters=parameters(data, selection, sources, source_ids) | {"keep_runs": keep_runs},
         concurrency_limit=ConcurrencyLimitConfig(
             limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
         ),

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import or_
 
+from pipelines.night.accounts import log_of
 from pipelines.night.comparing import compare_with_last_night, compare_with_last_year, newest_due
 from pipelines.night.recording import NOT_LISTED, Recorder
 from pipelines.night.run import Run
@@ -82,6 +83,7 @@ def crawl_source(run: Run, source: Source, *, refetch: bool = False) -> None:
         streets=sorted(selection.streets),
         districts=[] if selection.streets else sorted(selection.districts),
         known=_known(run, source, refetch=refetch),
+        log=str(log) if (log := log_of(run.data.runs, run.summary.run_id, source.id)) else None,
     )
     recorder = Recorder(run, source)
     with run.progress.step(f"crawling {source.id}") as step:

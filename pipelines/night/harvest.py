@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
 
+from pipelines.night.accounts import forget
 from pipelines.night.discovery import check_archive, crawl_source, lanes
 from pipelines.night.run import Run, open_run
 from pipelines.night.settling import settle_waiting
 from pipelines.night.summary import RunSummary
 from pipelines.progress import Progress
 from pipelines.selection import Selection
-from pipelines.store.datadir import DataDir
+from pipelines.store.datadir import KEEP_RUNS, DataDir
 from spiders.sources import Source
 
 LANES_AT_ONCE = 16
@@ -24,16 +25,20 @@ def harvest(
     data: DataDir,
     progress: Progress,
     now: datetime | None = None,
+    *,
+    keep_runs: int = KEEP_RUNS,
 ) -> RunSummary:
     """Crawl the sources, then parse and write what they brought; returns the account of it.
 
     A source or report that fails is named in the summary, and everything else is done. `now` is the
-    moment that decides what is due, by default the present. Raises RunLockedError, LedgerError.
+    moment that decides what is due, by default the present. Accounts and logs of runs older than
+    `keep_runs` days are removed. Raises RunLockedError, LedgerError.
     """
     with open_run("harvest", data, selection, progress, now) as run:
         for _ in crawl(run, sources):
             settle_waiting(run)
         settle_waiting(run)
+        forget(data.runs, run.now, keep_runs)
     return run.summary
 
 

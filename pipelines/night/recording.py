@@ -11,6 +11,7 @@ from pipelines.night.run import Run
 from pipelines.reading.identity import identify
 from pipelines.store.journal import has_news
 from pipelines.store.ledger import LOOK_AFTER_DAYS, MOVED, Entry, SourceNight, State, next_look
+from spiders.pages.text import fuller_title
 from spiders.records import NOT_ASKED, CrawlResult, Discovered, OutOfScope
 from spiders.sources import Source
 
@@ -164,7 +165,7 @@ def _see_row(run: Run, session: Session, source: Source, row: OutOfScope) -> Non
     if entry is None:
         entry = _new(run, source, row)
         session.add(entry)
-    entry.last_seen, entry.title = run.timestamp, row.title
+    entry.last_seen, entry.title = run.timestamp, fuller_title(entry.title, row.title)
     entry.state, entry.reason, entry.out_of_scope = State.OUT_OF_SCOPE.value, row.reason, row.reason
     entry.next_look = next_look(run.now.date(), len(LOOK_AFTER_DAYS))
 
@@ -216,7 +217,7 @@ def _see(run: Run, entry: Entry, source: Source, report: Discovered) -> None:
         entry.looks = entry.looks + 1 if same else 0
         entry.next_look = next_look(today, entry.looks)
         if not same or news or entry.url != former:
-            entry.url, entry.title = report.url, report.title
+            entry.url, entry.title = report.url, fuller_title(entry.title, report.title)
             entry.published_on, entry.agency = report.published_on, report.agency
             entry.state = State.FETCHED.value
         entry.documents, entry.fetch, entry.fetch_reason = documents, "fetched", report.reason

@@ -8,7 +8,7 @@ from threading import Lock
 
 from parsers import PARSER_VERSION
 from pipelines.lake.files import Lake
-from pipelines.night.accounts import begun, close_interrupted
+from pipelines.night.accounts import begun, close_interrupted, tidy_logs
 from pipelines.night.adopting import adopt, open_ledger
 from pipelines.night.comparing import missing_streets, tell_moves_apart
 from pipelines.night.summary import Failure, Kind, RunSummary
@@ -17,7 +17,7 @@ from pipelines.selection import Selection
 from pipelines.store.datadir import DataDir
 from pipelines.store.errors import StoreError
 from pipelines.store.journal import Journal
-from pipelines.store.ledger import FAILURES, MOVED, Entry, LedgerError
+from pipelines.store.ledger import FAILURES, MOVED, Entry, LedgerError, failing
 from pipelines.store.partitions import Partition
 from schemas.times import SHANGHAI
 from spiders.archive.objects import Archive
@@ -47,6 +47,7 @@ class Run:
         self.recording = Lock()
         """Held by whoever brings ledger and summary up to date."""
         self._settled: dict[str, tuple[str, Failure | None]] = {}
+        self._failing = {entry.key for entry in self.ledger.entries(failing())}
 
     @property
     def timestamp(self) -> str:
@@ -72,6 +73,11 @@ class Run:
         """Bring the summary up to date with what was settled."""
         self.summary.reports = dict(Counter(state for state, _ in self._settled.values()))
         self.summary.failures += [failure for _, failure in self._settled.values() if failure is not None]
+
+    def note_recovered(self) -> None:
+        """Name the reports that had failed when the run began and do no more."""
+        still = {entry.key for entry in self.ledger.entries(failing())}
+        self.summary.recovered = sorted(self._failing - still)
 
 
 @contextmanager
@@ -126,6 +132,7 @@ def _close(run: Run) -> None:
     summary, changes = run.summary, run.lake.changes
     # A ledger that ended the run must not take its account too.
     with suppress(LedgerError) if summary.error else nullcontext():
+        run.note_recovered()
         sources = [(source.district, source.street) for source in summary.sources]
         summary.missing = missing_streets(
             run.ledger, sources, run.now.date(), run.selection.years, run.selection.streets
@@ -138,4 +145,6 @@ def _close(run: Run) -> None:
     summary.failures = sorted(set(summary.failures), key=lambda failure: failure.key)
     run.ledger.close()
     run.data.end_work()
+    tidy_logs(run.data.runs, summary.run_id)
+    summary.disk = run.data.sizes()
     summary.ended_at = datetime.now(SHANGHAI).isoformat(timespec="seconds")

@@ -66,6 +66,10 @@ class RunSummary:
     reports: dict[str, int] = field(default_factory=dict)
     """Reports that this run settled, by the state they are now in."""
     failures: list[Failure] = field(default_factory=list)
+    recovered: list[str] = field(default_factory=list)
+    """Ledger keys of reports that had failed before and do no more."""
+    disk: dict[str, int] = field(default_factory=dict)
+    """Bytes that archive, lake and releases take at the end of the run."""
     missing: list[Missing] = field(default_factory=list)
     """Streets without a report though its time is past, by district and year."""
     revisions: int = 0

@@ -9,6 +9,7 @@ from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 
 from parsers import Hints, parse
+from parsers.readers.kinds import READERS
 from pipelines.reading.workers import Method, Plan, WorkersError, blank_report, work_through
 from schemas.problems import problem
 from schemas.records import ParsedReport
@@ -55,7 +56,7 @@ def _method() -> Method:
     """Never a plain fork: the parent runs threads, and a lock one of them holds would stay held for ever."""
     if "forkserver" not in get_all_start_methods():
         return "spawn"
-    get_context("forkserver").set_forkserver_preload([__name__])
+    get_context("forkserver").set_forkserver_preload([__name__, *READERS])
     return "forkserver"
 
 

@@ -47,6 +47,7 @@ Work = Callable[[Item, bool], ParsedReport]
 """Reads one item, in a worker; the flag says whether pictures are to be read too."""
 
 _GRACE = 10.0  # seconds on top of the clock's limit, within which a worker ends itself by its alarm
+_AHEAD = 64  # items a worker that may be read and held while an earlier one is still being read
 _START = 60.0  # seconds for a worker to start in
 
 
@@ -65,7 +66,7 @@ class Done(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class Plan(Generic[Item]):
-    """How items are worked through.
+    """How items are worked through, in `size` processes; `ordered` says that they come back as they were given.
 
     `blank` gives the failed report of an item whose worker did not live to give one. `method` is `fork`
     only where the caller runs no threads. `text` and `pictures` are the limits of the two kinds of worker.
@@ -75,12 +76,13 @@ class Plan(Generic[Item]):
     blank: Callable[[Item], ParsedReport]
     method: Method
     size: int = 1
+    ordered: bool = False
     text: Limits = TEXT
     pictures: Limits = PICTURES
 
 
 def work_through(items: Iterable[Item], plan: Plan[Item]) -> "Iterator[Done[Item]]":
-    """Read items in `plan.size` workers; with one worker the order is kept. Raises WorkersError.
+    """Read items in `plan.size` workers, as they are ready or in their order. Raises WorkersError.
 
     A document whose pictures need recognition is given on to the one worker for pictures, where the
     extra is installed. One that ends a worker that read others before gets a second try in a fresh
@@ -91,6 +93,14 @@ def work_through(items: Iterable[Item], plan: Plan[Item]) -> "Iterator[Done[Item
         yield from crew.run()
     finally:
         crew.end()
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn(Generic[Item]):
+    """An item and its number among those given."""
+
+    number: int
+    item: Item
 
 
 def blank_report(source: str, url: str | None, sha256: str | None) -> ParsedReport:
@@ -105,7 +115,7 @@ class _Worker(Generic[Item]):
 
     plan: Plan[Item]
     pictures: bool
-    busy: Item | None = None
+    busy: _Turn[Item] | None = None
     fresh: bool = True
     deadline: float = 0.0
     connection: Connection = field(init=False)
@@ -152,10 +162,10 @@ class _Worker(Generic[Item]):
     def limits(self) -> Limits:
         return self.plan.pictures if self.pictures else self.plan.text
 
-    def give(self, item: Item) -> None:
-        self.busy, self.deadline = item, time.monotonic() + self.limits.wall + _GRACE
+    def give(self, turn: _Turn[Item]) -> None:
+        self.busy, self.deadline = turn, time.monotonic() + self.limits.wall + _GRACE
         with suppress(OSError):  # it died meanwhile, which `take` will find
-            self.connection.send(item)
+            self.connection.send(turn.item)
 
     def take(self) -> tuple[ParsedReport, int] | None:
         """The report and the peak memory; None where the worker died."""
@@ -171,13 +181,24 @@ class _Crew(Generic[Item]):
 
     def __init__(self, plan: Plan[Item], items: Iterator[Item]) -> None:
         self._plan = plan
-        self._items = items
-        self._again: deque[Item] = deque()  # for a fresh worker
-        self._pictures: deque[Item] = deque()
+        self._turns = (_Turn(number, item) for number, item in enumerate(items))
+        self._again: deque[_Turn[Item]] = deque()  # for a fresh worker
+        self._pictures: deque[_Turn[Item]] = deque()
+        self._open = 0  # items that were taken and not given back yet
         self._workers: list[_Worker[Item]] = []
         self._can_read_pictures: bool | None = None
 
     def run(self) -> "Iterator[Done[Item]]":
+        early: dict[int, Done[Item]] = {}  # what waits for one before it
+        following = 0
+        for number, done in self._as_ready():
+            early[number] = done
+            while ready := early.pop(following if self._plan.ordered else number, None):
+                following += 1
+                self._open -= 1
+                yield ready
+
+    def _as_ready(self) -> "Iterator[tuple[int, Done[Item]]]":
         while True:
             self._hand_out()
             busy = [worker for worker in self._workers if worker.busy is not None]
@@ -185,8 +206,9 @@ class _Crew(Generic[Item]):
                 return
             first = min(worker.deadline for worker in busy)
             wait([worker.connection for worker in busy], timeout=max(0.0, first - time.monotonic()))
-            for worker in busy:
-                yield from self._collect(worker)
+            ready = [done for worker in busy for done in self._collect(worker)]
+            self._hand_out()  # nobody waits while the caller looks at what is ready
+            yield from ready
 
     def end(self) -> None:
         for worker in self._workers:
@@ -201,13 +223,13 @@ class _Crew(Generic[Item]):
             self._worker(pictures=True).give(self._pictures.popleft())
         while self._again and self._room():
             self._worker(fresh=True).give(self._again.popleft())
-        while self._room() and not (self._plan.size == 1 and self._pictures):
-            # A worker is started before an item is taken, which may be the last.
-            for item in self._items:
-                self._worker().give(item)
-                break
-            else:
+        most = self._plan.size * _AHEAD if self._plan.ordered else sys.maxsize
+        while self._room() and self._open < most:
+            turn = next(self._turns, None)
+            if turn is None:
                 return
+            self._open += 1
+            self._worker().give(turn)
 
     def _room(self) -> bool:
         busy = sum(1 for worker in self._workers if worker.busy is not None)
@@ -221,10 +243,10 @@ class _Crew(Generic[Item]):
         self._workers.append(worker)
         return worker
 
-    def _collect(self, worker: _Worker[Item]) -> "Iterator[Done[Item]]":
-        item = worker.busy
+    def _collect(self, worker: _Worker[Item]) -> "Iterator[tuple[int, Done[Item]]]":
+        turn = worker.busy
         late = time.monotonic() >= worker.deadline
-        if item is None or not (late or worker.connection.poll()):
+        if turn is None or not (late or worker.connection.poll()):
             return
         answer = worker.take()
         worker.busy, fresh, worker.fresh = None, worker.fresh, False
@@ -232,7 +254,7 @@ class _Crew(Generic[Item]):
             code = worker.stop()
             self._workers.remove(worker)
             cause, message = _cause(None if late else code, worker.limits)
-            report, peak = self._plan.blank(item), 0
+            report, peak = self._plan.blank(turn.item), 0
             report.report.reason = cause
             report.problems.append(problem(cause, message))
         else:
@@ -241,11 +263,11 @@ class _Crew(Generic[Item]):
                 worker.stop()
                 self._workers.remove(worker)
         if report.report.reason in ("out_of_memory", "parser_died") and not fresh:
-            (self._pictures if worker.pictures else self._again).append(item)
+            (self._pictures if worker.pictures else self._again).append(turn)
         elif not worker.pictures and self._needs_pictures(report):
-            self._pictures.append(item)
+            self._pictures.append(turn)
         else:
-            yield Done(item, report, peak)
+            yield turn.number, Done(turn.item, report, peak)
 
     def _needs_pictures(self, report: ParsedReport) -> bool:
         if not any(one.code == "needs_ocr" for one in report.problems):

@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.util import get_temp_dir
@@ -17,6 +17,9 @@ from schemas.times import SHANGHAI
 
 _WORKERS = "pymp-"
 """How the standard library calls the folder in which a process and its workers find each other."""
+
+KEEP_RUNS = 400
+"""Days that accounts and logs of runs are kept, so that a night can be held against that of a year ago."""
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -74,6 +77,15 @@ class DataDir:
     def lake(self) -> Path:
         """The tables."""
         return self.root / "lake"
+
+    @property
+    def releases(self) -> Path:
+        """What was published."""
+        return self.root / "releases"
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes that the files of archive, lake and releases have."""
+        return {place.name: _size(place) for place in (self.archive, self.lake, self.releases)}
 
     @property
     def runs(self) -> Path:
@@ -141,3 +153,17 @@ class DataDir:
             )
             wrong.begun = False
             raise wrong from error
+
+
+def _size(place: Path) -> int:
+    """Bytes of all files below; what goes away meanwhile or may not be read counts nothing."""
+    total, folders = 0, [str(place)]
+    while folders:
+        with suppress(OSError), os.scandir(folders.pop()) as found:
+            for one in found:
+                with suppress(OSError):
+                    if one.is_dir(follow_symlinks=False):
+                        folders.append(one.path)
+                    else:
+                        total += one.stat(follow_symlinks=False).st_size
+    return total

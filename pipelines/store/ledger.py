@@ -343,6 +343,16 @@ def within(selection: Selection) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def failing() -> ColumnElement[bool]:
+    """The condition for entries that somebody should look after: failed for a reason of their own, or damaged."""
+    own = and_(
+        Entry.state.in_([state.value for state in FAILURES]),
+        Entry.duplicate_of.is_(None),
+        or_(Entry.reason.is_(None), Entry.reason != MOVED),
+    )
+    return and_(Entry.out_of_scope.is_(None), or_(Entry.damaged.is_not(None), own))
+
+
 def next_look(today: date, looks: int) -> str:
     """The day of the next look after `looks` looks that found nothing new."""
     return (today + timedelta(LOOK_AFTER_DAYS[min(looks, len(LOOK_AFTER_DAYS) - 1)])).isoformat()

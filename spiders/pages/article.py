@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml import etree
 from parsel import Selector
 
 from schemas.text import squeeze
 from spiders.addresses import same_resource
-from spiders.pages.content import Content, find_content
-from spiders.pages.files import SIGNS, Sign, is_file, is_file_name, sign_of
+from spiders.pages.content import FEW_WORDS, Content, find_content
+from spiders.pages.files import SIGNS, Sign, file_name_in, is_file, sign_of
 from spiders.pages.links import base_of, clickables, resolve
 from spiders.pages.text import clean_title, find_day, first
 
@@ -68,6 +68,10 @@ def read_page(text: str, url: str) -> PageFacts:
     post: dict[str, Any] = detail if isinstance(detail, dict) else {}
     metas, prose = _metas(page), cache(partial(_prose, page))
     content = find_content(text, page, str(post.get("content") or ""))
+    held = "\n".join(page.xpath("//body//iframe/@srcdoc").getall())
+    if held.strip() and content.words <= FEW_WORDS:
+        # The page is a shell around a page that stands in it.
+        content = find_content(text, page, held)
     body = content.body or page
     is_apart = body.root.getroottree() is not page.root.getroottree()
     return PageFacts(
@@ -157,13 +161,14 @@ def _linked(page: Selector, base: str) -> Iterator[Link]:
     for link in clickables(page.root, base):
         if link.chrome or not link.url.startswith(("http://", "https://")):
             continue
-        names = [clean_title(name) for name in (*link.words, link.text, *link.inner_words)]
-        marked = "nfw-cms-attachment" in link.node.get("class", "")
+        offered = link.node.get("download")
+        names = [clean_title(name) for name in (*link.words, offered or "", link.text, *link.inner_words)]
+        marked = "nfw-cms-attachment" in link.node.get("class", "") or offered is not None
         sign = "address" if marked else sign_of(link.url, names)
         guesses += sign == "guess"
         if sign is None or (sign == "guess" and guesses > _MOST_GUESSES):
             continue
-        name = next((name for name in names if is_file_name(name)), None)
+        name = next(filter(None, map(file_name_in, names)), None)
         # An address without a name has none to give: 附件2 is a better one.
         other = _file_name(link.url) if sign == "address" else next(filter(None, names), None)
         yield Link(link.url, name or other, sign)
@@ -183,8 +188,6 @@ def _framed(page: Selector, base: str) -> Iterator[Link]:
 
 def _frames(body: Selector, base: str) -> Iterator[str]:
     """Pages that a body shows in frames; the whole text of a report may stand in one."""
-    for carried in body.xpath(".//iframe/@srcdoc").getall():
-        yield f"data:text/html;charset=utf-8,{quote(carried)}"
     for source in body.xpath(".//iframe[not(@srcdoc)]/@src | .//frame/@src").getall():
         target = resolve(base, source)
         if target.startswith(("http://", "https://")) and not (is_file(target) or "file=" in target):

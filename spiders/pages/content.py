@@ -46,6 +46,8 @@ _NOT_THERE = re.compile(
 )
 _MOST = 0.6  # of a title; the name of the government alone is in every title
 _FEW_LINKS = 8
+FEW_WORDS = 40
+"""Characters of a line such as 详见附件, a date and a signature."""
 _REPORTLIKE = 200  # characters; navigation and footer lines outside links come to less
 _MOST_PICTURES = 40
 

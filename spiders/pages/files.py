@@ -22,6 +22,9 @@ _NAMED = re.compile(rf"\.({_TYPES})\s*([(\uff08\[\u3010][^()]{{0,20}}[)\uff09\]\
 _ANNEX = re.compile(
     r"附件\s*[\d一二三四五六七八九十]*\s*(?:[:\uff1a.、\s]\s*\S|$)|附件[\d一二三四五六七八九十]+|[(\uff08\[\u3010]附件[)\uff09\]\u3011]"
 )
+_BEFORE = re.compile(
+    r"^\s*(?:点击下载|下载)?\s*附[件表]\s*[\d一二三四五六七八九十]*\s*[:\uff1a.、]\s*|^.*[/\\]"
+)
 _OFFERED = re.compile(
     r"[(\uff08\[\u3010]?(?:点击|立即|附件|文件|文档|全文|正文|本文|报告|年报|原文|此处|在线|word|pdf|wps|excel|docx?|xlsx?|ofd|版|格式|"
     r"\s)*(?:下载|打开|查看|download)(?:附件|文件|文档|全文|正文|报告|年报|word|pdf|wps|ofd|版|格式|此处|\s)*[)\uff09\]\u3011]?",
@@ -65,6 +68,16 @@ def is_file_name(name: str | None) -> bool:
     (True, False)
     """
     return bool(name and _NAMED.search(name))
+
+
+def file_name_in(text: str) -> str | None:
+    """The file's name in what a link says, without a number before it and a size behind; None for none.
+
+    >>> file_name_in("附件1：年度报告.doc（128KB）"), file_name_in("附件1")
+    ('年度报告.doc', None)
+    """
+    found = _NAMED.search(text)
+    return _BEFORE.sub("", text[: found.end(1)]) if found else None
 
 
 def sign_of(url: str, names: list[str]) -> Sign | None:

@@ -33,6 +33,7 @@ _SAYS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 _BASE = re.compile(r"<base\b", re.IGNORECASE)
+_FEW_SIGNS = 6  # no title is shorter
 _PIECES = ("td", "th", "span", "p", "b", "strong", "em", "h3", "h4", "div", "dt", "dd", "label")
 
 IsRow = Callable[[str], bool]
@@ -104,9 +105,19 @@ def _title(link: Clickable, around: list[Any]) -> str:
     telling = [name for name in names if name and not _SAYS_NOTHING.fullmatch(name)]
     if not telling and around:
         beside = (clean_title(without_day("".join(node.itertext()))) for node in around[-1].iter(*_PIECES))
-        telling = [name for name in beside if read_title(name).is_report]
+        telling = [name for name in beside if read_title(name).is_report] or [_said_in(around)]
     whole = [name for name in telling if not is_cut(name)]
     return max(whole, key=says, default=next(iter(telling), ""))
+
+
+def _said_in(around: list[Any]) -> str:
+    """What the smallest element around a link says that is long enough for a title, words of its buttons aside."""
+    for element in around:
+        words = (word.strip() for word in element.itertext(with_tail=False))
+        text = clean_title(without_day(" ".join(word for word in words if not _SAYS_NOTHING.fullmatch(word))))
+        if len(text) > _FEW_SIGNS:
+            return text
+    return ""
 
 
 def _is_hidden(link: Clickable) -> bool:

@@ -43,6 +43,19 @@ def is_cut(title: str) -> bool:
     return bool(_CUT.search(title))
 
 
+def fuller_title(known: str, listed: str) -> str:
+    """The title that a list shows, or the one that is known already where the list only cuts that short.
+
+    >>> fuller_title("大东街道办事处2020年政府信息公开工作年度报告", "大东街道办事处2020年政府信息公…")
+    '大东街道办事处2020年政府信息公开工作年度报告'
+    >>> fuller_title("大东街道2020年政府信息公开工作年度报告", "大东街道办事处2020年政府信息公…")
+    '大东街道办事处2020年政府信息公…'
+    """
+    cut = not listed or is_cut(listed)
+    has_more = len(known) >= len(listed) and known.startswith(_CUT.sub("", listed))
+    return known if cut and has_more else listed
+
+
 def find_day(text: str) -> str | None:
     """The first full day named in `text`, as YYYY-MM-DD; None for none (`01-18` has no year)."""
     for match in _DAY.finditer(text):

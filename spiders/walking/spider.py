@@ -291,10 +291,11 @@ class PortalSpider(scrapy.Spider):
             listing.complete, listing.reason = False, "spider_error"
         listing.rows = len(keys)
         if failure is None and not reports and not self._leads_on:
+            says_so = not keys and (listing.announced == 0 or any(map(says_it_is_empty, self._shown)))
             what = f"none of its {len(keys)} rows is a yearly report" if keys else "lists nothing"
-            self.cut_short(column.url, "no_reports_listed", what)
+            self.cut_short(column.url, "no_reports_listed", "says that it is empty" if says_so else what)
             if not keys and len(self._errors) == complaints:
-                self._empty[column.url] = listing.announced == 0 or any(map(says_it_is_empty, self._shown))
+                self._empty[column.url] = says_so
         if failure is None and keys and listing.announced is None:
             self._look_for_pages(column, len(keys))
         self._shown.clear()
@@ -319,12 +320,9 @@ class PortalSpider(scrapy.Spider):
             if known.expected and key not in self._found and not _lies_in(known, full)
         ]
         for url, says_so in self._empty.items():
-            if not says_so:
-                self.complain(f"{url}: no_reports_listed: lists nothing, and does not say that it is empty")
-            elif lost:
-                self.complain(
-                    f"{url}: no_reports_listed: says that it is empty; listed before and nowhere now: {len(lost)}"
-                )
+            if not says_so or lost:
+                before = f", and reports that were listed before are nowhere now: {len(lost)}" if lost else ""
+                self.complain(f"{url}: no_reports_listed: nothing is found in it{before}")
 
     def _add(self, row: Row) -> str:
         row.cut = is_cut(row.title) or not row.title

@@ -7,7 +7,7 @@ from typing import Protocol
 from spiders.addresses import desktop, is_allowed, same_resource, with_scheme_of
 from spiders.archive.objects import Archive
 from spiders.pages.article import Link, PageFacts, unite
-from spiders.pages.content import doubt, is_about_a_report
+from spiders.pages.content import FEW_WORDS, doubt, is_about_a_report
 from spiders.pages.files import is_file
 from spiders.pages.links import resolve
 from spiders.pages.rows import Row
@@ -20,7 +20,6 @@ from spiders.walking.documents import Collected, Collector
 
 _MOST_ADDRESSES = 3
 _MOST_FRAMES = 3
-_FEW_WORDS = 40  # a line such as 详见附件, a date and a signature
 # With these, the same post may still be there at another of its addresses.
 _TRY_ELSEWHERE = {"http_404", "http_410", "soft_404", "wrong_page", "empty_body"}
 
@@ -123,7 +122,7 @@ class Visitor:
         for twin in row.twins:
             await self._fetch_twin(key, twin, visit)
         bare = visit.is_page and visit.facts.content.body is not None
-        few = visit.facts.content.words <= _FEW_WORDS
+        few = visit.facts.content.words <= FEW_WORDS
         missing = [d.reason for d in visit.documents if d.reason and (d.role != "picture" or (bare and few))]
         if missing:
             visit.shortcoming = missing[0]
@@ -141,7 +140,7 @@ class Visitor:
         place of one is a report all the same, or is named as what is missing, or was no more than a guess.
         """
         guessed: list[Document] = []
-        bare = visit.facts.content.words <= _FEW_WORDS and not visit.facts.content.pictures
+        bare = visit.facts.content.words <= FEW_WORDS and not visit.facts.content.pictures
         for link in links:
             link.url = with_scheme_of(link.url, row.url)
             if link.sign == "guess" and not is_allowed(link.url, self._portal.source.allowed_hosts):
@@ -184,7 +183,7 @@ class Visitor:
         visit.is_page = True
         text = decode(got.body, document.media_type)
         visit.facts = self._portal.read_page(text, got.url)
-        if visit.facts.frames and visit.facts.content.words <= _FEW_WORDS:
+        if visit.facts.frames and visit.facts.content.words <= FEW_WORDS:
             await self._open_frames(key, visit)
         visit.reason = "throttled" if is_throttle(text) else self._doubt(row, visit, got)
         if visit.reason is not None:
@@ -198,8 +197,7 @@ class Visitor:
         """Where a page is a shell, what it shows in frames is the report's text."""
         for url in visit.facts.frames[:_MOST_FRAMES]:
             link = Link(with_scheme_of(url, visit.url))
-            carried = link.url.startswith("data:")
-            if not carried and not is_allowed(link.url, self._portal.source.allowed_hosts):
+            if not is_allowed(link.url, self._portal.source.allowed_hosts):
                 continue
             got = await self._collector.collect(key, link, "page", visit.had)
             visit.documents.append(got.document)
@@ -207,8 +205,7 @@ class Visitor:
                 got.document.role = "attachment"
                 visit.shown += 1
             elif got.body is not None:
-                where = visit.facts.base if carried else got.url
-                inner = self._portal.read_page(decode(got.body, got.document.media_type), where)
+                inner = self._portal.read_page(decode(got.body, got.document.media_type), got.url)
                 visit.facts.content, visit.facts.base = inner.content, inner.base
                 visit.facts.attachments = unite(visit.facts.attachments, inner.attachments)
 

@@ -1,9 +1,7 @@
-"""What reading a report costs: a page, the corpus, junk around the tables, the command."""
+"""What reading a report costs: a page, the corpus, junk around the tables."""
 
 import io
 import random
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -30,7 +28,7 @@ def word_page() -> Ratio:
         lambda: parse(page.data, source="page"),
         "pandas.read_html on lxml",
         lambda: pd.read_html(io.StringIO(text), flavor="lxml"),
-        bound=1.5,
+        bound=1.0,
         pairs=25,
     )
 
@@ -78,18 +76,4 @@ def junk_in_a_text() -> Ratio:
     return ratios.growth("junk in a text", "a line", (10, 1_000, 10_000), work, bound=1.5)
 
 
-def command() -> Ratio:
-    """`gongkai parse` of one small file as a process, against Python importing pandas."""
-    gongkai = str(Path(sys.executable).parent / "gongkai")
-    small = CHECKOUT / "pipelines" / "demo" / "reports" / "dadong-2020.txt"
-    return ratios.compare(
-        "gongkai parse of one small file, a process",
-        lambda: subprocess.run([gongkai, "parse", str(small)], check=True, capture_output=True),
-        "python -c 'import pandas'",
-        lambda: subprocess.run([sys.executable, "-c", "import pandas"], check=True),
-        limit=1.0,
-        pairs=7,
-    )
-
-
-MEASURES: list[Measure] = [word_page, corpus, junk_in_a_page, junk_in_a_text, command]
+MEASURES: list[Measure] = [word_page, corpus, junk_in_a_page, junk_in_a_text]

@@ -49,7 +49,7 @@ def _against_pdfplumber(name: str, data: bytes) -> Ratio:
         "pdfplumber's extract_tables",
         extract,
         pairs=PAIRS,
-        bound=1.5,
+        bound=1.1,
     )
 
 
@@ -75,7 +75,7 @@ def _against_markitdown(name: str, data: bytes) -> Ratio:
         "markitdown",
         lambda: converter.convert_stream(io.BytesIO(data), file_extension=".docx"),
         pairs=PAIRS,
-        bound=0.5,
+        bound=0.1,
     )
 
 
@@ -128,6 +128,7 @@ def scan() -> Ratio | None:
         "rapidocr on the whole page",
         lambda: engine(picture),
         pairs=3,
+        bound=1.0,
     )
 
 

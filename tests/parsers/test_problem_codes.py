@@ -132,6 +132,7 @@ RAISED: dict[str, Callable[[], list[Problem]]] = {
     "nearly_invisible": on_paper("1 g BT /H 9 Tf 224 635 Td (7) Tj ET"),
     "taken_back": on_paper("0 G 0.6 w 222 663 m 236 663 l S"),
     "picture_in_cell": on_paper("q 12 0 0 9 226 638 cm BI /W 1 /H 1 /BPC 8 /CS /G /F /AHx ID 40> EI Q"),
+    "filled_by_script": changed("<td>2314", '<td data-target="2314">0'),
     "not_shown": on_paper(
         "3 Tr BT /F 9 Tf 60 500 Td <" + "672c8857" * 20 + "> Tj /H 9 Tf 164 135 Td (7) Tj ET"
     ),

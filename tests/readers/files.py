@@ -80,7 +80,7 @@ def archive(members: dict[str, bytes], *, names: str = "utf-8", flags: int = 0) 
 
 
 def docx(body: str, *, strict: bool = False, parts: dict[str, bytes] | None = None, head: str = "") -> bytes:
-    """A Word file with this body; `head` stands before the root element."""
+    """A Word file with this body, as no library would write it; `head` stands before the root element."""
     document = (
         f'<?xml version="1.0" encoding="UTF-8"?>{head}<w:document xmlns:w="{_STRICT if strict else _W}" '
         'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
@@ -110,8 +110,9 @@ def table(*rows: str) -> str:
 def odt(body: str, *, kind: str = "text", manifest: str = "", styles: str = "") -> bytes:
     """An OpenDocument file with this body and these styles."""
     names = (
-        " ".join(f'xmlns:{n}="{_ODF}:{n}:1.0"' for n in ("office", "table", "text"))
-        + f' xmlns:draw="{_ODF}:drawing:1.0"'
+        " ".join(f'xmlns:{n}="{_ODF}:{n}:1.0"' for n in ("office", "table", "text", "style"))
+        + f' xmlns:draw="{_ODF}:drawing:1.0" xmlns:fo="{_ODF}:xsl-fo-compatible:1.0"'
+        + f' xmlns:svg="{_ODF}:svg-compatible:1.0"'
     )
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names}>'

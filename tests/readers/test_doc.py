@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from parsers.document import Document
+from parsers.document import Document, Grid
 from parsers.readers.doc import read_stream
+from parsers.readers.doclook import read_styles
 from parsers.readers.wordstream import WordStream, WordStreamError
 from tests.readers.files import codes, lines, spans, texts
 
@@ -213,3 +214,94 @@ def test_streams_cut_off_anywhere_raise_nothing_but_their_own_error() -> None:
     assert failed > len(main) // 37 // 2
     with pytest.raises(WordStreamError):
         WordStream(main, {})
+
+
+def plain(sprm: int, operand: bytes) -> bytes:
+    """A property of letters."""
+    return struct.pack("<H", sprm) + operand
+
+
+def shaded(ink: bytes, fill: bytes, pattern: int) -> bytes:
+    return ink + fill + struct.pack("<H", pattern)
+
+
+WHITE, DARK, AUTO = b"\xff\xff\xff\0", b"\0\x33\x66\0", b"\0\0\0\xff"
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        (plain(0x083C, b"\1"), ("3402", "")),
+        (plain(0x083C, b"\0"), ("993402", "")),
+        (plain(0x083C, b"\x80"), ("993402", "")),  # as the style has it
+        (plain(0x083C, b"\x81"), ("3402", "")),  # not as the style has it
+        (plain(0x0837, b"\1"), ("3402", "")),
+        (plain(0x2A53, b"\1"), ("3402", "")),
+        (DELETED, ("3402", "")),
+        (plain(0x2A48, b"\1"), ("3402", "")),
+        (plain(0x2A48, b"\2"), ("3402", "")),
+        (plain(0x2A48, b"\0"), ("993402", "")),
+        (plain(0x4845, b"\x0a\0"), ("3402", "")),
+        (plain(0x4845, b"\xf6\xff"), ("3402", "")),
+        (plain(0x4A43, b"\2\0"), ("993402", "nearly_invisible")),
+        (plain(0x4852, b"\1\0"), ("993402", "nearly_invisible")),
+        (plain(0x8840, b"\x38\xff"), ("993402", "nearly_invisible")),
+        (plain(0x2A42, b"\x08"), ("993402", "nearly_invisible")),
+        (plain(0x6870, WHITE), ("993402", "nearly_invisible")),
+        (plain(0x6870, AUTO), ("993402", "")),
+        (plain(0x6870, WHITE) + plain(0x2A0C, b"\1"), ("993402", "")),
+        (plain(0x6870, WHITE) + plain(0xCA71, b"\x0a" + shaded(AUTO, DARK, 0)), ("993402", "")),
+        (plain(0x6870, WHITE) + plain(0xCA71, b"\x0a" + shaded(DARK, WHITE, 1)), ("993402", "")),
+        (plain(0x6870, WHITE) + plain(0xCA71, b"\x0a" + shaded(AUTO, AUTO, 0xFFFF)), ("993402", "nearly_invisible")),
+        (plain(0x6870, WHITE) + plain(0x4866, struct.pack("<H", 1 << 5)), ("993402", "")),
+        (plain(0x6A09, b"\0\0\x31\xf0"), ("\uf039\uf0393402", "")),
+        (plain(0x4A30, b"\x63\0"), ("993402", "")),  # a style that the file does not have
+    ],
+)  # fmt: skip
+def test_letters_as_they_are_shown(properties: bytes, expected: tuple[str, str]) -> None:
+    document = read(Word(row(["a", "993402", "z"], [0, 1000, 2000, 3000]), letters=[(2, 4, properties)]))
+    grid = next(block for block in document.blocks if isinstance(block, Grid))
+    assert (grid.rows[0][1].text, grid.rows[0][1].doubt) == expected
+
+
+def test_grounds_and_heights_of_rows() -> None:
+    grounds = plain(0xD612, b"\x14" + shaded(AUTO, WHITE, 0) + shaded(AUTO, DARK, 0))
+    for height, doubts in (
+        (b"", ["", "nearly_invisible", "nearly_invisible"]),
+        (plain(0x9407, b"\x9c\xff"), ["nearly_invisible"] * 3),
+    ):
+        cells = row(["1", "2", "3"], [0, 1000, 2000, 3000])
+        cells[-1] = (cells[-1][0], cells[-1][1] + grounds + height)
+        document = read(Word(cells, letters=[(2, 3, plain(0x2A42, b"\x09")), (4, 5, plain(0x2A42, b"\x08"))]))
+        grid = next(block for block in document.blocks if isinstance(block, Grid))
+        assert [one.doubt for one in grid.rows[0]] == doubts
+    cells[-1] = (cells[-1][0], cells[-1][1] + plain(0x9407, b"\xff\xff"))
+    assert texts(read(Word(cells + row(["4", "5", "6"], [0, 1000, 2000, 3000])))) == [["4", "5", "6"]]
+
+
+def test_pictures_fields_and_list_numbers_in_cells() -> None:
+    cells = ["a", "\x01", "12\x01", "12\x08", "\x13EQ \\f(1,2)\x15", "\x13FORMTEXT \x01\x1412\x15", "z"]
+    document = read(Word(row(cells, [1000 * n for n in range(8)])))
+    grid = next(block for block in document.blocks if isinstance(block, Grid))
+    assert [(one.text, one.doubt) for one in grid.rows[0][1:-1]] == [
+        ("", "picture_in_cell"), ("12", "picture_in_cell"), ("12", ""), ("", "picture_in_cell"), ("12", ""),
+    ]  # fmt: skip
+    numbered = row(["a", "12", "z"], [0, 1000, 2000, 3000])
+    numbered[1] = (numbered[1][0], numbered[1][1] + plain(0x460B, b"\1\0"))
+    grid = next(block for block in read(Word(numbered)).blocks if isinstance(block, Grid))
+    assert grid.rows[0][1].doubt == "not_a_number"
+
+
+def test_a_damaged_style_sheet_says_nothing() -> None:
+    whole = struct.pack("<HHH14x", 18, 2, 10) + struct.pack("<H", 500) + b"\1\2\3"
+    for cut in range(len(whole)):
+        assert read_styles(whole[:cut]).letters(0, b"") == {}
+
+
+def test_a_box_in_a_cell_belongs_to_it() -> None:
+    inner = [
+        ("3402\r", depth(2) + plain(0x244B, b"\1")),
+        ("\r", depth(2) + plain(0x244C, b"\1") + definition([0, 500])),
+    ]
+    cells = row(["a", "", "z"], [0, 1000, 2000, 3000])
+    assert texts(read(Word([cells[0], *inner, *cells[1:]]))) == [["a", "3402", "z"]]

@@ -11,9 +11,7 @@ from PIL import Image, ImageFilter
 def scanned(pdf: bytes, rng: Random, dpi: int = 150) -> bytes:
     """The pages of a PDF as a PDF of pictures alone."""
     opened = pypdfium2.PdfDocument(pdf)
-    pages = [
-        _scanned_page(opened[index].render(scale=dpi / 72).to_pil(), rng) for index in range(len(opened))
-    ]
+    pages = [scanned_page(opened[index].render(scale=dpi / 72).to_pil(), rng) for index in range(len(opened))]
     file = BytesIO()
     pages[0].save(
         file, "PDF", save_all=True, append_images=pages[1:], resolution=dpi, quality=rng.choice((60, 75, 90))
@@ -21,7 +19,8 @@ def scanned(pdf: bytes, rng: Random, dpi: int = 150) -> bytes:
     return file.getvalue()
 
 
-def _scanned_page(page: Image.Image, rng: Random) -> Image.Image:
+def scanned_page(page: Image.Image, rng: Random) -> Image.Image:
+    """A page as a scanner gives it."""
     aslant = page.convert("L").rotate(rng.uniform(-1, 1), Image.Resampling.BICUBIC, fillcolor=255)
     blurred = aslant.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 0.7)))
     grey = numpy.asarray(blurred).astype(float) * rng.uniform(0.85, 0.95) + rng.uniform(8, 20)

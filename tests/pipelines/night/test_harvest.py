@@ -97,6 +97,18 @@ def test_a_second_harvest_asks_for_no_report_and_rewrites_no_file(portal: Portal
     assert (summary.documents_parsed, summary.files_written, summary.files_removed) == (0, {}, {})
 
 
+def test_a_list_that_cuts_titles_short_takes_none_back_that_a_page_gave_whole(tmp_path: Path) -> None:
+    data = DataDir.at(tmp_path)
+    with Portal(years=(2020, 2021)) as portal:
+        column = read_sources(portal.sources[:1])
+        told = []
+        for _ in range(2):
+            harvest(column, Selection(years=frozenset({2020})), data, Progress())
+            told.append({key: entry.title for key, entry in ledger_of(data).items()})
+    assert told[1] == told[0]
+    assert not [title for title in told[0].values() if title.endswith("…")]
+
+
 def test_a_portal_at_another_address_is_the_same_portal(harvested: Night) -> None:
     before = snapshot(harvested.data)
     with Portal(years=(2019, 2021)) as moved:

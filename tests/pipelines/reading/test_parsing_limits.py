@@ -1,13 +1,14 @@
 """Limits of workers: each cause has a code of its own, and costs one document."""
 
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipelines.reading.parsing import _method
-from pipelines.reading.workers import MEGABYTE, Done, Limits, Plan, work_through
+from pipelines.reading.workers import _AHEAD, MEGABYTE, Done, Limits, Plan, work_through
 from tests.hostile.behaviours import blank, careful
 
 LIMITS = Limits(512 * MEGABYTE, cpu=1, wall=3)
@@ -78,6 +79,28 @@ def test_one_worker_keeps_the_order_and_is_used_again() -> None:
     done = list(work_through(items, replace(PLAN, size=1)))
     assert [one.item for one in done] == items
     assert len({one.report.report.agency for one in done}) == 1
+
+
+def test_several_workers_keep_the_order_where_they_are_asked_to() -> None:
+    """The first is the last to be ready; one that a worker died of has its place too."""
+    items = ["spin", "read-1", "crash", *(f"read-{number}" for number in range(2, 20))]
+    done = list(work_through(items, replace(PLAN, ordered=True)))
+    assert [one.item for one in done] == items
+    assert [one.report.report.reason for one in done[:3]] == ["out_of_time", None, "parser_died"]
+
+
+def test_an_order_that_is_kept_does_not_heap_up_what_is_ready() -> None:
+    taken: list[str] = []
+
+    def given() -> Iterator[str]:
+        for number in range(1000):
+            taken.append("spin" if number == 0 else f"read-{number}")
+            yield taken[-1]
+
+    done = work_through(given(), replace(PLAN, ordered=True))
+    assert next(done).item == "spin"
+    assert len(taken) <= 2 * _AHEAD
+    assert sum(1 for _ in done) == 999
 
 
 def test_what_others_left_behind_is_not_laid_at_a_documents_door() -> None:

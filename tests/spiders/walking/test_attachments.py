@@ -52,7 +52,7 @@ def test_a_file_behind_an_address_without_a_name(
     assert (result.reports[0].state, result.reports[0].reason) == ("fetched", None)
     (file,) = documents(result)
     assert (file.role, file.reason) == ("attachment", None)
-    assert (file.name or "").endswith(NAME) or (file.name or "").startswith(f"附件：{NAME}")
+    assert file.name == NAME
 
 
 @pytest.mark.parametrize(

@@ -387,18 +387,13 @@ def test_the_text_of_a_shell_is_in_its_frame(portal: Server, walk_portal: Walk, 
     assert PROSE in archive.get(text.sha256 or "").decode()
 
 
-def test_the_text_of_a_shell_may_be_in_the_page_itself(
-    portal: Server, walk_portal: Walk, archive: Archive
-) -> None:
+def test_the_text_of_a_shell_may_be_in_the_page_itself(portal: Server, walk_portal: Walk) -> None:
     inner = f"<div id=&quot;zoom&quot;><p>{PROSE}</p><a href=&quot;a.pdf&quot;>a.pdf</a><img src=&quot;a.png&quot;>"
     column(portal, article(report("大东"), f'<iframe srcdoc="{inner}" src="about:blank"></iframe>'))
     portal.routes["/nb/content/a.pdf"] = portal.routes["/nb/content/a.png"] = b"%PDF"
     (found,) = walk_portal("nfcms", "/nb/").reports
     assert (found.state, found.reason) == ("fetched", None)
-    assert [file.role for file in found.documents] == ["page", "page", "attachment", "picture"]
-    text = found.documents[1]
-    assert (text.media_type, text.url) == ("text/html", f"data:text/html;sha256={text.sha256}")
-    assert PROSE in archive.get(text.sha256 or "").decode()
+    assert [file.role for file in found.documents] == ["page", "attachment", "picture"]
 
 
 def test_a_title_and_a_day_around_an_empty_body_are_no_body(portal: Server, walk_portal: Walk) -> None:

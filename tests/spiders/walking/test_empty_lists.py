@@ -32,9 +32,7 @@ def test_a_list_in_which_nothing_is_found_is_a_failure(
 ) -> None:
     portal.routes["/nb/"] = f"<html><body>{body}</body></html>"
     result = walk_portal(clothes.platform, "/nb/")
-    assert result.errors == [
-        f"{portal.url}/nb/: no_reports_listed: lists nothing, and does not say that it is empty"
-    ]
+    assert result.errors == [f"{portal.url}/nb/: no_reports_listed: nothing is found in it"]
     (listing,) = result.lists
     assert (listing.rows, listing.complete, listing.reason) == (0, False, "no_reports_listed")
 
@@ -58,7 +56,7 @@ def test_a_column_that_held_reports_is_not_empty_because_it_says_so(
     path = f"/nb/{clothes.article.format(1)}"
     result = walk_portal(clothes.platform, "/nb/", known={"a": known(portal, path)})
     assert result.errors == [
-        f"{portal.url}/nb/: no_reports_listed: says that it is empty; listed before and nowhere now: 1"
+        f"{portal.url}/nb/: no_reports_listed: nothing is found in it, and reports that were listed before are nowhere now: 1"
     ]
     assert result.vanished == {}
     assert portal.paths == ["/nb/"]
