@@ -28,7 +28,7 @@ from schemas.records import (
     Status,
 )
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 """Raised whenever the same bytes may give other rows than before."""
 
 _SIX_SECTIONS = 3  # standard headings from which on a report is one of the forms since 2019

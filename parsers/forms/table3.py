@@ -176,7 +176,15 @@ class TableThree:
                 return None
             return ["natural_person", *(kinds if len(lines) == 1 else form), "total"]
         frame = next((c for c in self.header_cells if code_of(c.text, "frame") == "organizations"), None)
-        behind = frame is not None and at[frame.locator] < at[found["natural_person"].locator]
+        natural, total = found["natural_person"], found["total"]
+        behind = frame is not None and at[frame.locator] < at[natural.locator]
+        if (
+            frame is not None
+            and at[frame.locator] < at[natural.locator] < at[found[kinds[0]].locator] < at[total.locator]
+            and frame.line != natural.line
+        ):
+            # 总计 does not follow the first row, so 自然人 may be of the second, below 法人或其他组织 or beside it.
+            return None
         return [*kinds, "natural_person", "total"] if behind else ["natural_person", *kinds, "total"]
 
     def _frame_fits(self, found: dict[str, Cell], *, absent: bool = False) -> bool:

@@ -147,12 +147,15 @@ def _by_grid(routes: list[Cell], results: list[Cell]) -> list[Column] | None:
 
 
 def _in_order(routes: list[Cell], results: list[Cell]) -> list[Column] | None:
-    """Columns by reading order: five results a route; None where a five is not one of each."""
+    """Columns by reading order: five results a route; None where a five is not one of each, or where headers put
+    together from pieces stand in another order than the form's: the pieces may be one another's.
+    """
+    in_pieces = any(cell.loose for cell in results)
     columns = []
     for index, route in enumerate(routes):
         five = results[index * len(RESULTS) : (index + 1) * len(RESULTS)]
         codes = [code_of(cell.text, "result") for cell in five]
-        if set(codes) != set(RESULTS):
+        if set(codes) != set(RESULTS) or (in_pieces and codes != list(RESULTS)):
             return None
         columns += [
             Column(f"{code_of(route.text, 'route')}/{code}", replace(cell, first=-1, last=-1))

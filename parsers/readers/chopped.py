@@ -11,16 +11,22 @@ begins on a lower line than those on both sides of it, only the form tells which
     果 果 他 未 总
     维 纠 结 审 计
     持 正 果 结
+
+Where copying put each piece on a line of its own, only their order is left: 结结其尚总果果他未计…. The longest
+header has a piece on every printed line, so the pieces are parted into as many lines as it needs, and read as above.
 """
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from parsers.labels import begins_header, header_spellings, is_header, kinds
-from schemas.forms import APPLICANTS, RESULTS, ROUTES
+from schemas.forms import APPLICANTS, RESULTS, ROUTES, TABLE_II
 
 _MOST_STEPS = 20_000  # of a search; what takes longer is no header
 _FRAMES = frozenset({"frame", "route"})
+_FEWEST_APART = (
+    12  # pieces that make a header of several columns: five results, two letters each, and a frame
+)
 
 Pieces = list[list[str]]
 
@@ -34,6 +40,42 @@ def assemble(lines: Pieces) -> list[tuple[str, int]] | None:
     return (
         _assemble(lines, same_column=False) or _assemble(lines, same_column=True) or _assemble_by_form(lines)
     )
+
+
+def assemble_apart(pieces: list[str]) -> list[tuple[str, int]] | None:
+    """The headers whose pieces, line by line through all columns, stand on a line each; with the piece (from 0) that
+    each begins with.
+
+    None where the columns of the form have no such pieces. Pieces that follow one another down each column are none of
+    these: such headers stand whole below one another.
+    """
+    if len(pieces) < _FEWEST_APART or _whole(pieces) is not None:
+        return None
+    for begin in range(len(pieces)):
+        frames = _whole(pieces[:begin])
+        if frames is None or not all(kinds(frame) & _FRAMES for frame in frames):
+            continue
+        # A cell over several columns may stand beside columns that begin above it.
+        frames += [piece for piece in pieces[begin:] if kinds(piece) & _FRAMES]
+        letters = [piece for piece in pieces[begin:] if not kinds(piece) & _FRAMES]
+        headers = _by_form(frames, partial(_fit_apart, letters))
+        if headers is not None:
+            return [(header, 0) for header in headers]
+    return None
+
+
+def _whole(pieces: list[str]) -> list[str] | None:
+    """The headers that these pieces make one after another; None where some piece is left over."""
+    headers: list[str] = []
+    header = ""
+    for index, piece in enumerate(pieces):
+        header += piece
+        if is_header(header) and not (index + 1 < len(pieces) and begins_header(header + pieces[index + 1])):
+            headers.append(header)
+            header = ""
+        elif not begins_header(header):
+            return None
+    return None if header else headers
 
 
 def _assemble(lines: Pieces, *, same_column: bool) -> list[tuple[str, int]] | None:
@@ -64,23 +106,37 @@ def _columns(kind: str, codes: tuple[str, ...]) -> tuple[frozenset[str], ...]:
 
 def _assemble_by_form(lines: Pieces) -> list[tuple[str, int]] | None:
     """The headers of a table whose columns, in the form's order, have exactly these pieces, and the cells
-    above them that span several columns.
-
-    They come as if they all began in the first line, in the order that the pieces prove. Where those fit
-    总计 as the first column of table III as well, it comes first, and the table is left to doubt it.
+    above them that span several columns, as if they all began in the first line.
     """
     for frames, pieces in _without_frames(lines):
-        natural, *organizations = (code for code in APPLICANTS if code != "total")
-        last = _fit(pieces, _columns("applicant", (natural, *organizations, "total")))
-        if last is not None:
-            if _fit(pieces, _columns("applicant", (*organizations, natural, "total"))):
-                return None  # no line has both 自然人 and an organisation
-            first = _fit(pieces, _columns("applicant", ("total", natural, *organizations)))
-            return [(header, 0) for header in (*(first or ())[:1], *frames, *(last[:-1] if first else last))]
-        for routes in (len(ROUTES), 1):
-            results = _fit(pieces, _columns("result", RESULTS * routes))
-            if results is not None:
-                return [(header, 0) for header in (*frames, *results)]
+        headers = _by_form(frames, partial(_fit, pieces))
+        if headers is not None:
+            return [(header, 0) for header in headers]
+    return None
+
+
+def _by_form(
+    frames: list[str], fit: Callable[[tuple[frozenset[str], ...]], list[str] | None]
+) -> list[str] | None:
+    """`frames` and the headers of the form's columns, in the order that their pieces prove, which `fit` tells.
+
+    Where those fit 总计 as the first column of table III as well, it comes first, and the table is left to doubt it.
+    """
+    natural, *organizations = (code for code in APPLICANTS if code != "total")
+    last = fit(_columns("applicant", (natural, *organizations, "total")))
+    if last is not None:
+        if fit(_columns("applicant", (*organizations, natural, "total"))):
+            return None  # no line has both 自然人 and an organisation
+        first = fit(_columns("applicant", ("total", natural, *organizations)))
+        return [*(first or ())[:1], *frames, *(last[:-1] if first else last)]
+    for routes in (len(ROUTES), 1):
+        results = fit(_columns("result", RESULTS * routes))
+        if results is not None:
+            return [*frames, *results]
+    for block in (block for form in TABLE_II.values() for block in form):
+        measures = fit((header_spellings("frame", "items"), *_columns("measure", block.measures)))
+        if measures is not None:
+            return [*frames, *measures]
     return None
 
 
@@ -122,3 +178,49 @@ def _fit(lines: Pieces, columns: tuple[frozenset[str], ...]) -> list[str] | None
                 after = (*headers[:column], longer, *headers[column + 1 :])
                 stack.append((at + 1, column + 1 if goes_on else 0, after))
     return None
+
+
+def _fit_apart(pieces: list[str], columns: tuple[frozenset[str], ...]) -> list[str] | None:
+    """As `_fit`, of pieces that no line holds together: on as many lines as the longest header needs."""
+    letters = sum(map(len, pieces))
+    least, most = ([pick(map(len, one)) for one in columns] for pick in (min, max))
+    if not sum(least) <= letters <= sum(most):
+        return None
+    size = max(map(len, pieces))
+    depths = range(-(-max(least) // size), -(-max(most) // size) + 1)
+    fitting = (_fit_in_lines(pieces, columns, depth, size) for depth in depths)
+    return next((headers for headers in fitting if headers is not None), None)
+
+
+def _fit_in_lines(
+    pieces: list[str], columns: tuple[frozenset[str], ...], depth: int, size: int
+) -> list[str] | None:
+    """The columns' headers, where `depth` lines hold the pieces, of `size` letters at the most."""
+    tried: set[tuple[int, int, int, tuple[str, ...]]] = set()
+    stack = [(0, 0, 0, ("",) * len(columns))]
+    while stack and len(tried) < _MOST_STEPS:
+        state = at, left, line, headers = stack.pop()
+        if state in tried:
+            continue
+        tried.add(state)
+        if at == len(pieces):
+            if all(header in spellings for header, spellings in zip(headers, columns, strict=True)):
+                return list(headers)
+            continue
+        steps = [(column, line) for column in range(left, len(columns))]
+        room = (depth - line - 1) * size  # in the lines below
+        if room and all(
+            _least_left(header, spellings) <= room for header, spellings in zip(headers, columns, strict=True)
+        ):
+            steps += [(column, line + 1) for column in range(len(columns))]
+        for column, on in reversed(steps):
+            longer = headers[column] + pieces[at]
+            if any(spelling.startswith(longer) for spelling in columns[column]):
+                stack.append((at + 1, column + 1, on, (*headers[:column], longer, *headers[column + 1 :])))
+    return None
+
+
+@cache
+def _least_left(header: str, spellings: frozenset[str]) -> int:
+    """How many letters of a header are to come at least."""
+    return min(len(spelling) - len(header) for spelling in spellings if spelling.startswith(header))

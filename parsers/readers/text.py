@@ -24,7 +24,7 @@ from parsers.labels import (
     starts_label,
 )
 from parsers.numbers import is_unit, looks_like_figure, states_no_change
-from parsers.readers.chopped import assemble
+from parsers.readers.chopped import assemble, assemble_apart
 from schemas.decoding import decode
 from schemas.forms import APPLICANTS
 from schemas.problems import problem
@@ -55,6 +55,7 @@ _LONGEST_PIECE = 24
 _LONGEST_HEADER = 30
 _LONGEST_CHOPPED = 160  # characters of a line of header pieces: fifteen columns
 _MOST_CHOPPED = 16  # lines of header pieces
+_MOST_APART = 120  # lines of pieces of headers, a piece a line
 _FEWEST_MARKED = 3  # lines with bars or tabs that make a layout
 _ROWS = frozenset({"item", "outcome", "group", "indicator"})
 _ROW_LABELS = _ROWS | {"statistics_heading"}
@@ -214,13 +215,17 @@ def _line_cells(lines: list[str], start: int) -> list[Cell]:
     spaced_digits = figures[False] > max(_FEWEST_MARKED, figures[True])  # a cell a line
     cells: list[Cell] = []
     previous = None
-    index = 0
+    index = apart_until = 0
     while index < len(filled):
         number, text = filled[index]
         if previous is not None and (steps := number - previous) > gap and steps % gap == 0:
             blanks = range(previous + gap, number, gap)
             cells += [Cell("", f"l{blank}.w1", line=blank) for blank in blanks]
         chopped = _chopped(filled, index)
+        if chopped is None and index >= apart_until:
+            pieces = _pieces_apart(filled, index)
+            apart_until = index + len(pieces) + 1  # once is enough for each run of pieces
+            chopped = _chopped_apart(filled, index, pieces)
         if chopped is not None:
             headers, taken = chopped
             cells += [
@@ -266,6 +271,27 @@ def _chopped(filled: list[tuple[int, str]], start: int) -> tuple[list[tuple[str,
         if headers is not None:
             return headers, taken
     return None
+
+
+def _pieces_apart(filled: list[tuple[int, str]], start: int) -> list[str]:
+    """The lines from `start` on that are a piece of a header each."""
+    pieces: list[str] = []
+    for _, text in filled[start:]:
+        if " " in text or text.isdigit() or not is_header_fragment(text):
+            break
+        pieces.append(text)
+    return pieces
+
+
+def _chopped_apart(
+    filled: list[tuple[int, str]], start: int, pieces: list[str]
+) -> tuple[list[tuple[str, int]], int] | None:
+    """As `_chopped`, of headers of which each line has one piece."""
+    headers = assemble_apart(pieces) if len(pieces) <= _MOST_APART else None
+    if headers is None:
+        return None
+    first = filled[start][0]
+    return [(header, filled[start + piece][0] - first) for header, piece in headers], len(pieces)
 
 
 def _are_fragments(words: list[str]) -> bool:
