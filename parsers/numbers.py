@@ -40,9 +40,10 @@ _IN_BRACKETS = re.compile(rf"\((?:{_NUMBER})(?:{_COUNT_UNITS})?\)")
 _ABOUT_CHANGE = re.compile(r"[增减升降负+\-]")
 # A cell that begins like one of these is a list entry or a date, not a figure with a remark.
 _REMARK = re.compile(r"[(\[【〔:;,，。]|注|其中|含")
+_SECOND_FIGURE = re.compile(r"[:;,，。]\d")  # 2:3, 12:30
 _LETTER_SPACED = re.compile(r"\d(?: \d)+|\d{1,3}(?: \d{3})+(?:\.\d+)?")
 _SPACED = re.compile(r"\d[.,，．]?\s+[.,，．]?\d")
-_BROKEN = re.compile(r"\d[^\S\n\r]*[\n\r]\s*\d")  # over two lines: one figure, or two
+_BROKEN = re.compile(r"\d[^\S\n\r\t]*[\n\r\t]\s*\d")  # over two lines or stops: one figure, or two
 _HAN = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+")
 _HAN_VALUES = {
     "零": 0,
@@ -60,7 +61,7 @@ _HAN_VALUES = {
 }
 _HAN_PLACES = {"十": 10, "百": 100, "千": 1000}
 _MAX_DIGITS = 15  # more than a double holds exactly, and more than any report has
-_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202d\u2066-\u2069]")
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202d\u2066-\u2069]")
 _TOO_MANY_DIGITS = re.compile(
     rf"[+\-−＋－]?(?:(?:\d[,，]?){{{_MAX_DIGITS + 1}}}|[零〇一二两三四五六七八九十百千万亿]{{30}})"
 )
@@ -163,6 +164,8 @@ def _from_match(match: re.Match[str], kind: Kind, header_unit: str | None) -> Fi
     leading_zero = len(digits) > 1 and digits[0] == "0" and digits[1] != "."
     if leading_zero or len(digits) > _MAX_DIGITS or (remark and not _REMARK.match(remark)):
         return Figure(None, _unit_of(kind, header_unit), "unreadable", "not_a_number")
+    if _SECOND_FIGURE.match(remark):
+        return Figure(None, _unit_of(kind, header_unit), "unreadable", "not_a_number")
     if not sign and remark:
         behind = _SIGN_BEHIND.fullmatch(remark)
         if behind:
@@ -183,9 +186,12 @@ def _from_match(match: re.Match[str], kind: Kind, header_unit: str | None) -> Fi
 
 
 def _sign_is_open(match: re.Match[str], kind: Kind, sign: str, remark: str) -> bool:
-    """Whether a figure may be one up or down: (3) as accountants write less than nothing, or a note's number; of a
-    change also 3（比上年减2）.
+    """Whether a figure may be one up or down: (3) as accountants write less than nothing, or a note's number, also where
+    one bracket is lost; of a change also 3（比上年减2）.
     """
+    figure = match[0].removesuffix(match["remark"])
+    if figure.count("(") != figure.count(")"):
+        return True
     if sign:
         return False
     return bool(_IN_BRACKETS.match(match[0]) and not remark) or (

@@ -238,6 +238,23 @@ NO_COUNTS = [
     ("as_shown_35", "5以上"),
     ("as_shown_36", "12,34"),
     ("as_shown_37", "00"),
+    ("one_bracket_lost", "（5"),
+    ("the_other_bracket_lost", "5）"),
+    ("one_bracket_lost_before_a_unit", "（5件"),
+    ("ratio", "2:3"),
+    ("time_of_day", "12：30"),
+    ("two_figures", "5；6"),
+    ("two_figures_over_a_stop", "5\t6"),
+    ("roman", "Ⅴ"),
+    ("letter_and_figure", "l2"),
+    ("serial_in_brackets", "㈤"),
+    ("serial_with_a_stop", "⒌"),
+    ("circled_alone", "⑤"),
+    ("raised_alone", "²³"),
+    ("keycap", "5\ufe0f\u20e3"),
+    ("struck_by_a_combining_mark", "5\u0336"),
+    ("thousands_by_full_stops", "1.234.567"),
+    ("thousands_by_apostrophe", "12'345"),
     ("million_digits", "9" * 1_000_000),
     ("million_separators", "1," * 500_000),
 ]
@@ -273,6 +290,57 @@ def test_count(case: Case) -> None:
         None,
     )
     assert isinstance(figure.value, int)
+
+
+# Beside a number that can be read, whatever it is is named.
+BESIDE = [
+    "①5",
+    "5①",
+    "5²",
+    "5[1]",
+    "5【1】",
+    "5（1）",
+    "5 (1)",
+    "5注",
+    "5注1",
+    "5（注）",
+    "5（约）",
+    "5（含3）",
+    "5其中3",
+]
+
+
+@pytest.mark.parametrize("raw", BESIDE)
+def test_what_stands_beside_a_count_is_no_part_of_it_and_named(raw: str) -> None:
+    figure = read_figure(raw, "count")
+    assert (figure.value, figure.state, figure.problem) == (5, "reported", "remark_in_cell")
+
+
+DIGITS = [
+    "３４０２",
+    "３，４０２",
+    "3，402",
+    "3 402",
+    "3\u00a0402",
+    "3\u202f402",
+    "٣٤٠٢",
+    "३४०२",
+    "3402.0",
+    "3402\u061c",
+    "34\u00ad02",
+]
+
+
+@pytest.mark.parametrize("raw", DIGITS)
+def test_digits_of_any_script_are_digits(raw: str) -> None:
+    figure = read_figure(raw, "count")
+    assert (figure.value, figure.state, figure.problem) == (3402, "reported", None)
+
+
+@pytest.mark.parametrize("raw", ["5:6", "（5.3", "5.3）", "(5.3)", "5；6", "5\t6", "5-6", "5.3.1"])
+def test_amounts_that_may_be_several_or_less_than_nothing(raw: str) -> None:
+    figure = read_figure(raw, "amount", "万元")
+    assert (figure.value, figure.state, figure.problem) == (None, "unreadable", "not_a_number")
 
 
 @pytest.mark.parametrize("case", CHANGES, ids=lambda case: case.name)
