@@ -146,6 +146,16 @@ def code_of(text: str, kind: str) -> str | None:
     return next((label.code for label in read_label(text) if label.kind == kind), None)
 
 
+def code_of_its_own(text: str) -> str:
+    """The code of a row that no form has: its label, as printed but for the 其中 before it.
+
+    >>> code_of_its_own("其中：行政　检查")
+    '行政检查'
+    """
+    squeezed = squeeze(text)
+    return squeezed.removeprefix("其中").lstrip(":、,") or squeezed
+
+
 def _cut_off(core: str) -> tuple[tuple[str, str], ...] | None:
     """The meaning of a label whose end is lost, where only one label of the forms begins so."""
     codes = {

@@ -7,7 +7,7 @@ from parsers.document import Cell
 from parsers.forms.copies import without_copies
 from parsers.forms.placement import Column, Line
 from parsers.forms.rows import Row
-from parsers.labels import Label, code_of, read_label
+from parsers.labels import Label, code_of, code_of_its_own, read_label
 from parsers.numbers import header_unit, is_unit, looks_like_figure, read_figure
 from schemas.codebook import codebook
 from schemas.problems import problem
@@ -130,7 +130,7 @@ class StatisticsTable:
                     problem("label_inferred", f"read as {meanings[0].code}", label.locator, label.text)
                 )
             return meanings[0].code
-        code = squeeze(label.text)
+        code = code_of_its_own(label.text)
         self.problems.append(
             problem(
                 "unknown_row",

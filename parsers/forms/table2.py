@@ -10,7 +10,7 @@ from parsers.document import Cell
 from parsers.forms.copies import without_copies
 from parsers.forms.placement import Column, Line
 from parsers.forms.rows import Row, filled, is_words, without_leader
-from parsers.labels import code_of
+from parsers.labels import code_of, code_of_its_own
 from parsers.numbers import Kind, header_unit, read_figure
 from schemas.codebook import codebook
 from schemas.forms import TABLE_II, Block, article_of
@@ -23,6 +23,7 @@ _ALLOWED = {
     (item, measure) for form in TABLE_II.values() for b in form for item in b.items for measure in b.measures
 }
 _ALLOWED |= {("other_documents", measure) for form in TABLE_II.values() for measure in form[0].measures}
+_WHOLE = frozenset({"合计", "小计", "总计", "总数"})  # behind the label of a group: the group's own figures
 _KNOWN_ITEMS = {item for item, _ in _ALLOWED}
 
 
@@ -83,14 +84,16 @@ class TableTwo:
         """One item with its figures."""
         head, values = row.split("item")
         while self.columns and filled(values) > len(self.columns) and is_words(values[0]):
-            head.append(values.pop(0))  # 行政检查, a part of 其他对外管理服务事项
+            part = values.pop(0)  # 行政检查, a part of 其他对外管理服务事项
+            if not (head and squeeze(part.text) in _WHOLE and code_of(head[-1].text, "item")):
+                head.append(part)
         if head and not values:
             self.bare.append(head[-1])
             return None
         if not head:
             return self._lost(row, "position_unknown", "figures without a row label")
         label = head[-1]
-        item = code_of(label.text, "item") or squeeze(label.text)
+        item = code_of(label.text, "item") or code_of_its_own(label.text)
         if item not in _KNOWN_ITEMS and item != "other_documents":
             self.problems.append(
                 problem(
@@ -104,7 +107,7 @@ class TableTwo:
         if columns is None:
             return self._lost(row, "unknown_column", f"{item}: figures under no header that is understood")
         values = without_leader(values, len(columns), grid=row.grid)
-        article = self.article or article_of(item)
+        article = self.article or article_of(item) or self._article_above(columns)
         if self.begins_copy and article:
             self.copies[article] += 1
             self.begins_copy = False
@@ -112,6 +115,11 @@ class TableTwo:
             _ItemLine(article, item, self.copies[article or ""], Line(label, columns, values, row.cut))
         )
         return None
+
+    def _article_above(self, columns: list[Column]) -> str | None:
+        """The article of the row above under the same header, for rows that no form has."""
+        above = self.lines[-1] if self.lines else None
+        return above.article if above and above.line.columns is columns else None
 
     def _infer(self, columns: list[Column]) -> None:
         """Damaged headers: the one block of the form that fits the headers that can be read."""

@@ -9,7 +9,7 @@ from parsers.forms.copies import without_copies
 from parsers.forms.pieces import whole_labels
 from parsers.forms.placement import Column, Line
 from parsers.forms.rows import Row, filled, is_words, without_leader
-from parsers.labels import code_of, read_label
+from parsers.labels import code_of, code_of_its_own, read_label
 from parsers.numbers import looks_like_figure, read_figure
 from schemas.forms import APPLICANTS
 from schemas.problems import problem
@@ -69,7 +69,7 @@ class TableThree:
             return self._lost(row, "position_unknown", "figures without a row label")
         label = head[-1]
         meaning = next((one for one in read_label(label.text) if one.kind == "outcome"), None)
-        outcome = meaning.code if meaning else squeeze(label.text)
+        outcome = meaning.code if meaning else code_of_its_own(label.text)
         if meaning is None:
             message = f"no row of the form is called {outcome}; the label is its code"
             self.problems.append(problem("unknown_row", message, label.locator, label.text))

@@ -239,3 +239,25 @@ def test_a_row_below_its_groups_own_that_begins_with_among_is_a_row() -> None:
         "行政确认 2 1 2",
     )
     assert [row.value for row in read.proactive_disclosure] == [3, 1, 4, 1, 0, 2, 2, 1, 2]
+    assert [row.item for row in read.proactive_disclosure[3::3]] == ["行政检查", "行政确认"]
+
+
+def test_a_row_of_a_province_belongs_to_the_article_of_the_row_above() -> None:
+    rows = [HEAD, ["行政许可", "1", "2", "3"], ["其他对外管理服务事项"], ["行政检查", "4", "5", "6"]]
+    read = _read("二、主动公开政府信息情况", *LAYOUTS["a_row_a_line"](rows))
+    assert {(row.article, row.item) for row in read.proactive_disclosure} == {
+        ("20(5)", "licensing"),
+        ("20(5)", "行政检查"),
+    }
+
+
+@pytest.mark.parametrize("whole", ["合计", "小 计", "总计"])
+def test_the_sum_behind_a_groups_label_is_the_groups_own_row(whole: str) -> None:
+    group = "其他对外管理服务事项"
+    rows = [["第二十条第（五）项"], HEAD, [group, whole, "4", "5", "6"], [group, "行政检查", "1", "2", "3"]]
+    read = _read("二、主动公开政府信息情况", *LAYOUTS["a_row_a_line"](rows))
+    assert [(row.item, row.value) for row in read.proactive_disclosure] == [
+        *zip(["other_services"] * 3, [4, 5, 6], strict=True),
+        *zip(["行政检查"] * 3, [1, 2, 3], strict=True),
+    ]
+    assert _named(read, "unknown_row") == ["行政检查"]
