@@ -7,6 +7,7 @@ the forms choose.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -314,6 +315,8 @@ def split_glued(text: str) -> list[str] | None:
     ['规章', '000']
     """
     squeezed = squeeze(text)
+    if any(unicodedata.category(char) == "No" for char in text):
+        return None  # ① or ² would become a digit among the others
     if len(squeezed) > 4000 or not (
         "第二十条" in squeezed or squeezed[-1:].isdigit() or "信息内容" in squeezed
     ):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from parsers.document import Cell, Document, Grid, Paragraph, Run
 from parsers.forms.completeness import ends_in_figures, missing_parts
 from parsers.forms.placement import place
-from parsers.forms.rows import Row, begins_in_bars, led_figure
+from parsers.forms.rows import Row, begins_in_bars, led_figure, run_together
 from parsers.forms.statistics import StatisticsTable, is_other_header
 from parsers.forms.table2 import TableTwo
 from parsers.forms.table3 import TableThree, is_unheaded_outcome
@@ -147,7 +147,7 @@ class _Reader:
         self.two.columns = None
 
     def _grid(self, grid: Grid) -> None:
-        rows = [Row(cells, grid=True) for cells in grid.rows]
+        rows = [Row(_parted(cells), grid=True) for cells in grid.rows]
         known = any(_NATIONAL & kinds(cell.text) for row in rows for cell in row.cells if cell.text)
         if (
             not known
@@ -262,6 +262,13 @@ class _Reader:
         return True
 
 
+def _parted(cells: list[Cell]) -> list[Cell]:
+    """The cells of a row that has one cell only with its label and its figure in it: these, else `cells`."""
+    filled = [cell for cell in cells if cell.text]
+    parts = (led_figure(filled[0]) or run_together(filled[0])) if len(filled) == 1 else None
+    return cells if parts is None else list(parts)
+
+
 def _is_local_row(row: Row, has: frozenset[str]) -> bool:
     """Whether a row of the statistics table has a label that no table knows, and one figure."""
     texts = row.texts[1:] if row.texts[0].text.isdigit() else row.texts  # behind the 序号
@@ -283,7 +290,8 @@ class _Segmenter:
 
     def run(self) -> None:
         for index, cell in enumerate(self.cells):  # to which may be added on the way
-            if self.phase and (led := led_figure(cell)) is not None:
+            following = self.cells[index + 1] if index + 1 < len(self.cells) else None
+            if self.phase and (led := led_figure(cell) or run_together(cell, following)) is not None:
                 self.cells[index : index + 1] = led
                 cell = led[0]  # noqa: PLW2901
             if not cell.text:

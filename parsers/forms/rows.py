@@ -1,11 +1,12 @@
 """A printed row taken apart: the labels it begins with, and the cells behind them."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 from parsers import leaders
 from parsers.document import Cell
-from parsers.labels import Label, is_plain_label, read_label
+from parsers.labels import Label, is_plain_label, kinds, read_label
 from parsers.numbers import looks_like_figure
 from schemas.text import squeeze
 
@@ -16,6 +17,13 @@ _DASH = re.compile(f"[{leaders.DASHES}]+")
 # As printed, before full-width signs and the ellipsis become others.
 _AS_PRINTED = f"{leaders.SIGNS}：＝{leaders.DASHES}{leaders.DOTS}…"
 _LED = re.compile(rf"(?P<label>.*[\u4e00-\u9fff)）])\s*[{_AS_PRINTED}]+\s*(?P<figure>\S+)", re.DOTALL)
+
+_ROW_KINDS = frozenset({"item", "outcome", "indicator"})
+_LONGEST_LABEL = 60
+_LONGEST_RUN_ON = 16  # characters behind a label that are no sentence
+_SENTENCE = re.compile(r"[。，,：:]")
+_IN_BRACKETS = re.compile(r"[(（]\s*\d+\s*[)）]")
+_SIGNED = re.compile(r"[-‐‑‒–−+＋－]")
 
 
 @dataclass(slots=True)
@@ -117,3 +125,30 @@ def led_figure(cell: Cell) -> tuple[Cell, Cell] | None:
     if match is None or not is_plain_label(match["label"]) or not looks_like_figure(match["figure"]):
         return None
     return replace(cell, text=match["label"]), replace(cell, text=match["figure"])
+
+
+def run_together(cell: Cell, following: Cell | None = None) -> tuple[Cell, Cell] | None:
+    """Label and figure of a cell where words or signs that belong to neither stand between them or behind, 行政许可约5,
+    行政许可-5; None for other cells. Whether a sign is the figure's own cannot be known.
+
+    A figure in brackets is a remark on the label where the row has figures, which `following` begins.
+    """
+    text = cell.text
+    if len(text) > _LONGEST_LABEL + _LONGEST_RUN_ON or text[-1:] == "。" or not _holds_figure(text):
+        return None
+    is_label = bool(read_label(text))
+    if is_label and (following is not None and looks_like_figure(following.text)):
+        return None
+    for end in range(len(text) - 1, 1, -1):
+        label, rest = text[:end], text[end:].strip()
+        if len(rest) > _LONGEST_RUN_ON or _SENTENCE.search(rest):
+            return None
+        behind = _IN_BRACKETS.fullmatch(rest) if is_label else _holds_figure(rest)
+        if behind and _ROW_KINDS & kinds(label) and is_plain_label(label):
+            doubt = cell.doubt or ("not_a_number" if _SIGNED.match(rest) else "")
+            return replace(cell, text=label), replace(cell, text=rest, fused=True, doubt=doubt)
+    return None
+
+
+def _holds_figure(text: str) -> bool:
+    return any(unicodedata.category(char)[0] == "N" for char in text if not _HAN.match(char))

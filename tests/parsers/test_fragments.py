@@ -261,3 +261,26 @@ def test_the_sum_behind_a_groups_label_is_the_groups_own_row(whole: str) -> None
         *zip(["行政检查"] * 3, [1, 2, 3], strict=True),
     ]
     assert _named(read, "unknown_row") == ["行政检查"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "named"),
+    [
+        ("行政许可5件", 5, []),
+        ("行政许可-5", None, ["-5"]),
+        ("行政许可＋5", None, ["＋5"]),
+        ("行政许可约5", None, ["约5"]),
+        ("行政许可（5）", None, ["（5）"]),
+    ],
+)
+def test_what_stands_between_a_label_and_its_figure_does_not_lose_it(
+    printed: str, value: int | None, named: list[str]
+) -> None:
+    read = _read(
+        "二、主动公开政府信息情况", "第二十条第（五）项", "信息内容 本年处理决定数量", printed, "行政处罚 7"
+    )
+    assert [(row.item, row.value) for row in read.proactive_disclosure] == [
+        ("licensing", value),
+        ("penalties", 7),
+    ]
+    assert [problem.raw for problem in read.problems if problem.code == "not_a_number"] == named
