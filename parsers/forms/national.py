@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from parsers.document import Cell, Document, Grid, Paragraph, Run
 from parsers.forms.completeness import ends_in_figures, missing_parts
 from parsers.forms.placement import place
-from parsers.forms.rows import Row, begins_in_bars, led_figure, run_together
+from parsers.forms.rows import Row, begins_in_bars, label_and_figure
 from parsers.forms.statistics import StatisticsTable, is_other_header
 from parsers.forms.table2 import TableTwo
 from parsers.forms.table3 import TableThree, is_unheaded_outcome
@@ -265,7 +265,7 @@ class _Reader:
 def _parted(cells: list[Cell]) -> list[Cell]:
     """The cells of a row that has one cell only with its label and its figure in it: these, else `cells`."""
     filled = [cell for cell in cells if cell.text]
-    parts = (led_figure(filled[0]) or run_together(filled[0])) if len(filled) == 1 else None
+    parts = label_and_figure(filled[0]) if len(filled) == 1 else None
     return cells if parts is None else list(parts)
 
 
@@ -291,7 +291,7 @@ class _Segmenter:
     def run(self) -> None:
         for index, cell in enumerate(self.cells):  # to which may be added on the way
             following = self.cells[index + 1] if index + 1 < len(self.cells) else None
-            if self.phase and (led := led_figure(cell) or run_together(cell, following)) is not None:
+            if self.phase and (led := label_and_figure(cell, following)) is not None:
                 self.cells[index : index + 1] = led
                 cell = led[0]  # noqa: PLW2901
             if not cell.text:

@@ -119,7 +119,15 @@ def without_leader(values: list[Cell], width: int, *, grid: bool) -> list[Cell]:
     return values[1:] if _LEADER.fullmatch(first) or (not grid and _DASH.fullmatch(first)) else values
 
 
-def led_figure(cell: Cell) -> tuple[Cell, Cell] | None:
+def label_and_figure(cell: Cell, following: Cell | None = None) -> tuple[Cell, Cell] | None:
+    """A cell with a label and its figure in it as two, whatever stands between them; None for other cells.
+
+    `following` is the next cell, if the row has one.
+    """
+    return _led_figure(cell) or _run_together(cell, following)
+
+
+def _led_figure(cell: Cell) -> tuple[Cell, Cell] | None:
     """Label and figure of a cell where a sign leads from the one to the other, 行政许可：5; None for other cells."""
     match = _LED.fullmatch(cell.text)
     if match is None or not is_plain_label(match["label"]) or not looks_like_figure(match["figure"]):
@@ -127,7 +135,7 @@ def led_figure(cell: Cell) -> tuple[Cell, Cell] | None:
     return replace(cell, text=match["label"]), replace(cell, text=match["figure"])
 
 
-def run_together(cell: Cell, following: Cell | None = None) -> tuple[Cell, Cell] | None:
+def _run_together(cell: Cell, following: Cell | None) -> tuple[Cell, Cell] | None:
     """Label and figure of a cell where words or signs that belong to neither stand between them or behind, 行政许可约5,
     行政许可-5; None for other cells. Whether a sign is the figure's own cannot be known.
 

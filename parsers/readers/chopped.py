@@ -18,6 +18,7 @@ header has a piece on every printed line, so the pieces are parted into as many 
 
 from collections.abc import Callable, Iterator
 from functools import cache, partial
+from typing import TypeVar
 
 from parsers.labels import begins_header, header_spellings, is_header, kinds
 from schemas.forms import APPLICANTS, RESULTS, ROUTES, TABLE_II
@@ -29,6 +30,8 @@ _FEWEST_APART = (
 )
 
 Pieces = list[list[str]]
+_Headers = tuple[str, ...]
+_Place = TypeVar("_Place")
 
 
 def assemble(lines: Pieces) -> list[tuple[str, int]] | None:
@@ -159,24 +162,40 @@ def _fit(lines: Pieces, columns: tuple[frozenset[str], ...]) -> list[str] | None
     words = [(number, word) for number, line in enumerate(lines) for word in line]
     if sum(len(word) for _, word in words) > sum(max(map(len, spellings)) for spellings in columns):
         return None
-    tried: set[tuple[int, int, tuple[str, ...]]] = set()
-    stack = [(0, 0, ("",) * len(columns))]
+
+    def ways(at: int, left: int, _: _Headers) -> list[tuple[int, int]]:
+        goes_on = at + 1 < len(words) and words[at + 1][0] == words[at][0]
+        return [(column, column + 1 if goes_on else 0) for column in range(left, len(columns))]
+
+    return _search([word for _, word in words], columns, 0, ways)
+
+
+def _search(
+    pieces: list[str],
+    columns: tuple[frozenset[str], ...],
+    begin: _Place,
+    ways: Callable[[int, _Place, _Headers], list[tuple[int, _Place]]],
+) -> list[str] | None:
+    """The columns' headers as pieces in order make them up, none left over; the first that is found.
+
+    `ways` says for a piece, by its number, the place that was come to and the headers so far, which columns
+    it may go on, first the likeliest, and which place that leads to.
+    """
+    tried: set[tuple[int, _Place, _Headers]] = set()
+    stack: list[tuple[int, _Place, _Headers]] = [(0, begin, ("",) * len(columns))]
     while stack and len(tried) < _MOST_STEPS:
-        state = at, left, headers = stack.pop()
+        state = at, place, headers = stack.pop()
         if state in tried:
             continue
         tried.add(state)
-        if at == len(words):
+        if at == len(pieces):
             if all(header in spellings for header, spellings in zip(headers, columns, strict=True)):
                 return list(headers)
             continue
-        number, word = words[at]
-        goes_on = at + 1 < len(words) and words[at + 1][0] == number
-        for column in reversed(range(left, len(columns))):
-            longer = headers[column] + word
+        for column, then in reversed(ways(at, place, headers)):
+            longer = headers[column] + pieces[at]
             if any(spelling.startswith(longer) for spelling in columns[column]):
-                after = (*headers[:column], longer, *headers[column + 1 :])
-                stack.append((at + 1, column + 1 if goes_on else 0, after))
+                stack.append((at + 1, then, (*headers[:column], longer, *headers[column + 1 :])))
     return None
 
 
@@ -196,28 +215,18 @@ def _fit_in_lines(
     pieces: list[str], columns: tuple[frozenset[str], ...], depth: int, size: int
 ) -> list[str] | None:
     """The columns' headers, where `depth` lines hold the pieces, of `size` letters at the most."""
-    tried: set[tuple[int, int, int, tuple[str, ...]]] = set()
-    stack = [(0, 0, 0, ("",) * len(columns))]
-    while stack and len(tried) < _MOST_STEPS:
-        state = at, left, line, headers = stack.pop()
-        if state in tried:
-            continue
-        tried.add(state)
-        if at == len(pieces):
-            if all(header in spellings for header, spellings in zip(headers, columns, strict=True)):
-                return list(headers)
-            continue
-        steps = [(column, line) for column in range(left, len(columns))]
+
+    def ways(_: int, place: tuple[int, int], headers: _Headers) -> list[tuple[int, tuple[int, int]]]:
+        left, line = place
+        found = [(column, (column + 1, line)) for column in range(left, len(columns))]
         room = (depth - line - 1) * size  # in the lines below
         if room and all(
             _least_left(header, spellings) <= room for header, spellings in zip(headers, columns, strict=True)
         ):
-            steps += [(column, line + 1) for column in range(len(columns))]
-        for column, on in reversed(steps):
-            longer = headers[column] + pieces[at]
-            if any(spelling.startswith(longer) for spelling in columns[column]):
-                stack.append((at + 1, column + 1, on, (*headers[:column], longer, *headers[column + 1 :])))
-    return None
+            found += [(column, (column + 1, line + 1)) for column in range(len(columns))]
+        return found
+
+    return _search(pieces, columns, (0, 0), ways)
 
 
 @cache
