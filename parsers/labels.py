@@ -137,6 +137,7 @@ def is_half_label(text: str) -> bool:
     return bool(_HALF_ENUMERATOR.match(squeeze(text)))
 
 
+@lru_cache(maxsize=65536)
 def kinds(text: str) -> frozenset[str]:
     """The kinds of label that `text` can be."""
     return frozenset(label.kind for label in read_label(text))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -10,6 +11,7 @@ from lxml.etree import _Element as Element
 from parsers.readers.colour import BLACK, WHITE, is_faint
 from parsers.readers.cssrules import Declared, Rule, declarations, matches
 from parsers.readers.htmllook import USER_AGENT, parse_colour
+from parsers.readers.htmltree import text_of
 from parsers.readers.letters import is_pictured
 
 DRAWN = ("img", "svg", "canvas", "object", "embed", "video", "meter", "progress", "applet", "picture")
@@ -69,22 +71,15 @@ _COUNTERS = re.compile(
 _HARMLESS = re.compile(
     r"^data-(?:.*(?:row|col|index|idx|id|sort|order|page|key|uid|pos|level|width|height|top|left).*|x|y)$"
 )
-_BOUND = ("v-text", "v-html", "ng-bind", "x-text", "data-bind")
-_OVERRIDES = ("\u202e", "&#8238", "&#x202e")
+_BOUND = frozenset(("v-text", "v-html", "ng-bind", "ng-bind-html", "ng-bind-template", "x-text", "data-bind"))
+"""Attributes by which libraries of scripts fill an element."""
+_OVERRIDE = "\u202e"
 _STYLED = etree.XPath("//*[@style]")
 _DATA = etree.XPath("//*[@*[starts-with(name(), 'data-')]]")
 _NAMED = etree.XPath("//*[@id]")
-_OVERRIDDEN = etree.XPath("//text()[contains(., '\u202e')]/..")
-_TEMPLATED = etree.XPath(
-    "//*[@v-text or @v-html or @ng-bind or @ng-bind-html or @ng-bind-template or @x-text or @data-bind]"
-)
-_LOOKED_FOR = (
-    (("hidden",), etree.XPath("//*[@hidden]")),
-    (("dir=", "dir ="), etree.XPath("//*[@dir]")),
-    (("bgcolor",), etree.XPath("//*[@bgcolor]")),
-    (("<font",), etree.XPath("//font")),
-)
-"""Elements, and what the text of a page must hold where they can be there."""
+_OVERRIDDEN = etree.XPath(f"//text()[contains(., '{_OVERRIDE}')]/..")
+_TEMPLATED = etree.XPath("//*[" + " or ".join(f"@{name}" for name in sorted(_BOUND)) + "]")
+_TOLD_BY_ATTRIBUTES = {name: etree.XPath(f"//*[@{name}]") for name in ("hidden", "dir", "bgcolor")}
 
 
 @dataclass(slots=True)
@@ -95,10 +90,11 @@ class Strange:
     overridden: set[Element] = field(default_factory=set)
     doubts: dict[Element, str] = field(default_factory=dict)
 
-    def find(self, root: Element, source: str, scripts: str, of: list[Rule]) -> None:
-        """Look through a page; `source` is its text in small letters, `scripts` what its scripts say."""
-        styles = {text for one in root.iter() if (text := one.get("style"))} if "style" in source else set()
-        inline = {text: declarations(text) for text in styles}
+    def find(self, root: Element, scripts: str, of: list[Rule]) -> None:
+        """Look through a page; `scripts` is what its scripts say."""
+        attributes = set(chain.from_iterable(map(Element.items, root.iter())))
+        names = {name for name, _ in attributes}
+        inline = {text: declarations(text) for name, text in attributes if name == "style"}
         faint = _has_faint_colours([*inline.values(), *(rule.declared for rule in of)])
         worrying = {text for text, declared in inline.items() if _worries(declared, faint=faint)}
         found = self.elements
@@ -107,24 +103,23 @@ class Strange:
         marked = [rule for rule in of if rule.pseudo or _worries(rule.declared, faint=faint)]
         if marked:
             found += matches(root, marked)
-        found += root.iter(*_TOLD, *DRAWN, *OTHERS)
-        for signs, look_for in _LOOKED_FOR:
-            if any(sign in source for sign in signs):
-                found += look_for(root)
-        if any(sign in source for sign in _OVERRIDES):
+        found += root.iter(*_TOLD, "font", *DRAWN, *OTHERS)
+        for name in names & _TOLD_BY_ATTRIBUTES.keys():
+            found += _TOLD_BY_ATTRIBUTES[name](root)
+        if _OVERRIDE in text_of(root):
             self.overridden = set(_OVERRIDDEN(root))
             found += self.overridden
-        self._find_scripted(root, source, scripts)
+        self._find_scripted(root, names, scripts)
         found += self.doubts
 
-    def _find_scripted(self, root: Element, source: str, scripts: str) -> None:
-        """Elements whose text a script makes when the page is opened."""
+    def _find_scripted(self, root: Element, names: set[str], scripts: str) -> None:
+        """Elements whose text a script makes when the page is opened; `names` are those of the page's attributes."""
         scripted: list[Element] = []
-        if "data-" in source:
+        if any(name.startswith("data-") for name in names):
             scripted += [one for one in _DATA(root) if _is_counter(one)]
-        if any(sign in source for sign in _BOUND):
+        if names & _BOUND:
             scripted += _TEMPLATED(root)
-        if scripts:
+        if scripts and "id" in names:
             scripted += [one for one in _NAMED(root) if _is_written_into(one, scripts)]
         self.doubts.update(dict.fromkeys(scripted, "filled_by_script"))
 
@@ -170,7 +165,7 @@ def _has_faint_colours(those: Iterable[Iterable[Declared]]) -> bool:
 
 def _is_counter(element: Element) -> bool:
     """Whether a script is to count a figure up that stands in an attribute, and the text is not that figure yet."""
-    text = "".join(element.itertext()).strip()
+    text = text_of(element).strip()
     if len(text) > 20 or holder(element) is None or not (text in _NOTHING_YET or _NUMBER.fullmatch(text)):
         return False
     for name, value in element.attrib.items():
@@ -185,7 +180,7 @@ def _is_counter(element: Element) -> bool:
 
 def _is_written_into(element: Element, scripts: str) -> bool:
     """Whether a script names an element of a cell that shows nothing yet."""
-    text, name = "".join(element.itertext()).strip(), element.get("id")
+    text, name = text_of(element).strip(), element.get("id")
     if not name or text not in _NOTHING_YET or holder(element) is None:
         return False
     return any(

@@ -12,6 +12,7 @@ from lxml.etree import _Element as Element
 from parsers.readers.cssrules import Rule, matches, rules, string
 from parsers.readers.htmllook import Cascade, Style, faded, is_block
 from parsers.readers.htmlstrange import DRAWN, OTHERS, Strange, holder, is_leaf
+from parsers.readers.htmltree import take_out, text_of
 from parsers.readers.letters import as_pictures, is_pictured
 from parsers.readers.runs import Look, Run, Seen, see_cell
 from schemas.text import without_controls
@@ -55,12 +56,11 @@ class Shown:
     crossed: bool = False
 
 
-def show(root: Element, source: str, sheets: Iterable[tuple[str, str]] = ()) -> Shown:
+def show(root: Element, sheets: Iterable[tuple[str, str]] = ()) -> Shown:
     """Make a page's tree what is shown of it.
 
     Args:
         root: the tree; what is not shown is taken out of it.
-        source: the text that the tree was made of, in small letters; it says what need not be looked for.
         sheets: style sheets from elsewhere that are for this page, each with its media.
     """
     page = _Page(root, [*sheets, *style_sheets(root)])
@@ -68,26 +68,12 @@ def show(root: Element, source: str, sheets: Iterable[tuple[str, str]] = ()) -> 
     for element in list(root.iter(*NEVER_SHOWN)):
         take_out(element)
     page.fill_in()
-    return page.look_at_what_is_strange(source, scripts)
+    return page.look_at_what_is_strange(scripts)
 
 
 def style_sheets(root: Element) -> list[tuple[str, str]]:
     """The style sheets that stand in a page, each with its media."""
-    return [("".join(one.itertext()), one.get("media") or "") for one in root.iter("style")]
-
-
-def take_out(element: Element) -> None:
-    """Take an element out, keeping the text behind it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        previous = element.getprevious()
-        if previous is not None:
-            previous.tail = without_controls((previous.tail or "") + element.tail)
-        else:
-            parent.text = without_controls((parent.text or "") + element.tail)
-    parent.remove(element)
+    return [(text_of(one), one.get("media") or "") for one in root.iter("style")]
 
 
 def _scripts(root: Element) -> str:
@@ -119,12 +105,12 @@ class _Page:
             elif element.tag == "select":
                 options = list(element.iter("option"))
                 chosen = [one for one in options if one.get("selected") is not None] or options[:1]
-                shown = "".join(chosen[-1].itertext()) if chosen else ""
+                shown = text_of(chosen[-1]) if chosen else ""
                 if element.get("multiple") is not None or (element.get("size") or "1") != "1":
                     self._strange.doubts[element] = "not_a_number"
                 _replace(element, shown)
             else:
-                _replace(element, "".join(element.itertext()) or "")
+                _replace(element, text_of(element))
 
     def _fill_input(self, element: Element) -> None:
         kind = (element.get("type") or "text").strip().lower()
@@ -139,9 +125,9 @@ class _Page:
                 value = hint
             _replace(element, value)
 
-    def look_at_what_is_strange(self, source: str, scripts: str) -> Shown:
+    def look_at_what_is_strange(self, scripts: str) -> Shown:
         """Take out what is not shown; what is seen of the cells about which, or parts of which, something is strange."""
-        self._strange.find(self._root, source, scripts, self._rules)
+        self._strange.find(self._root, scripts, self._rules)
         strange = self._strange.elements
         if not strange:
             return Shown()
@@ -352,7 +338,7 @@ def _may_be_crossed(element: Element) -> bool:
     behind = element.getnext()
     if element.tag not in _ENDED_BY_P or behind is None or behind.tag != "p":
         return False
-    return not "".join(element.itertext()).strip()
+    return not text_of(element).strip()
 
 
 def _empty(element: Element) -> None:
