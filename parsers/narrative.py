@@ -63,12 +63,16 @@ def read_statements(text: str, year: int | None = None) -> Iterator[Statement]:
             (去年) tell.
     """
     for paragraph in paragraphs(text.split("\n")):
+        whole = paragraph.text
         for fact in facts():
-            if not any(key in paragraph.text for key in fact.keys):
+            for key in fact.keys:
+                if key in whole:
+                    break
+            else:
                 continue
             for value, match, in_words in (
-                *_with_number(fact, paragraph.text, year),
-                *_without(fact, paragraph.text, year),
+                *_with_number(fact, whole, year),
+                *_without(fact, whole, year),
             ):
                 yield Statement(fact.cells, value, match.group(), in_words, paragraph.line_at(match.start()))
 

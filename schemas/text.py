@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+
+_LONGEST_LABEL = 80  # characters; the same labels come again and again, longer text does not
 
 
 def squeeze(text: str) -> str:
@@ -16,6 +19,15 @@ def squeeze(text: str) -> str:
     >>> squeeze("规　章（制度）")
     '规章(制度)'
     """
+    return (
+        _squeezed(text)
+        if len(text) <= _LONGEST_LABEL
+        else _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+    )
+
+
+@lru_cache(maxsize=16384)
+def _squeezed(text: str) -> str:
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
 
 

@@ -42,7 +42,8 @@ def missing_parts(
     astray = {(label.kind, label.code) for line in prose for label in read_label(line)}
     if disclosures:
         items = [item for block in TABLE_II[form] for item in block.items]
-        missing = [item for item in items if item not in {row.item for row in disclosures}]
+        there = {row.item for row in disclosures}
+        missing = [item for item in items if item not in there]
         # Articles left out before a table III were left out on purpose; at the document's end they are cut off.
         end = None if applications else disclosures[-1].locator
         problems += _missing_rows(
@@ -50,7 +51,8 @@ def missing_parts(
         )
     if applications:
         outcomes = list(OUTCOMES[form])
-        missing = [code for code in outcomes if code not in {row.outcome for row in applications}]
+        given = {row.outcome for row in applications}
+        missing = [code for code in outcomes if code not in given]
         unread = missing if figures_astray else [code for code in missing if ("outcome", code) in astray]
         problems += _missing_rows("table III", outcomes, missing, applications[-1].locator, unread)
     if challenges:

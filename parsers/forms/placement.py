@@ -200,11 +200,12 @@ def _under(line: Line, cell: Cell) -> list[Column]:
 
 def _by_grid(line: Line) -> list[tuple[Column, Cell]] | None:
     """The placement by grid columns, where header and values divide the width alike; else None."""
-    if len(line.cells) == len(line.columns) and all(
-        0 <= column.first == cell.first and column.last == cell.last
-        for column, cell in zip(line.columns, line.cells, strict=True)
-    ):
-        return list(zip(line.columns, line.cells, strict=True))  # as most tables are
+    if len(line.cells) == len(line.columns):
+        for column, cell in zip(line.columns, line.cells, strict=True):
+            if not (0 <= column.first == cell.first and column.last == cell.last):
+                break
+        else:
+            return list(zip(line.columns, line.cells, strict=True))  # as most tables are
     pairs: list[tuple[Column, Cell]] = []
     for cell in line.cells:
         under = _under(line, cell)

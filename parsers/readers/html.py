@@ -159,6 +159,8 @@ def _day(match: re.Match[str]) -> str:
 
 def _read_body(root: Element, document: Document, sheets: Iterable[tuple[str, str]] = ()) -> bool:
     """Fill the blocks; whether the page holds headings or tables of a report."""
+    # Held while the tree is gone through, or each way through makes its objects anew.
+    held = list(root.iter())
     shown = show(root, sheets)
     document.distrusted |= shown.crossed
     _mark_lines(root)
@@ -168,12 +170,14 @@ def _read_body(root: Element, document: Document, sheets: Iterable[tuple[str, st
     national = [table for table in tables if _is_national(table)]
     document.doubtful = any(_MISPLACED(table) for table in national)
     # The report's headings and tables, by which its body is found among menus and footers.
-    anchors = [element for element in root.iter() if _is_heading(element)] + national
+    numbered = [one for one in root.iter() if (text := one.text) and _HEADING_START.match(text)]
+    anchors = [element for element in numbered if _is_heading(element)] + national
     body = _shared_ancestor(anchors) if anchors else root
     if anchors and (pictures := sum(1 for _ in body.iter("img"))):
         document.problems.append(problem("picture_in_report", f"{pictures} pictures in the report's body"))
     grids = [_cut_out(table, number, document, shown) for number, table in enumerate(tables, 1)]
     _fill_blocks(text_of(body), grids, document)
+    held.clear()
     return bool(anchors)
 
 
@@ -247,7 +251,9 @@ def _rows(table: Element, number: int, document: Document, shown: Shown) -> Iter
                     f"t{number}.r{row_number}",
                 )
                 break
-            width, height = _span(element.get("colspan"), document), _span(element.get("rowspan"), document)
+            wide, high = element.get("colspan"), element.get("rowspan")
+            width = 1 if wide is None else _span(wide, document)
+            height = 1 if high is None else _span(high, document)
             if seen_cells and (seen := seen_cells.get(element)) is not None:
                 text, doubt = seen.text.strip(), seen.doubt
             else:
@@ -261,14 +267,13 @@ def _rows(table: Element, number: int, document: Document, shown: Shown) -> Iter
                 for covered in range(column, column + width):
                     new_spans[covered] = height - 1
             column += width
-        open_spans = {c: rows - 1 for c, rows in open_spans.items() if rows > 1}
+        if open_spans:
+            open_spans = {c: rows - 1 for c, rows in open_spans.items() if rows > 1}
         open_spans.update(new_spans)
         yield cells
 
 
-def _span(value: str | None, document: Document) -> int:
-    if value is None:
-        return 1
+def _span(value: str, document: Document) -> int:
     digits = "".join(takewhile(str.isdigit, value.strip()))
     if not digits or not digits.isascii():
         return 1
@@ -298,10 +303,8 @@ def _ancestry(element: Element) -> list[Element]:
 
 
 def _is_heading(element: Element) -> bool:
-    text = element.text
-    if not text or text.isspace() or len(text) > 80 or not _HEADING_START.match(text):
-        return False
-    return "section" in kinds(text_of(element) if len(element) else text)
+    """Whether a numbered text is the heading of one of a report's sections."""
+    return len(element.text or "") <= 80 and "section" in kinds(text_of(element))
 
 
 def _is_national(table: Element) -> bool:
