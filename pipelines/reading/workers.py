@@ -8,6 +8,7 @@ nothing else, and the problem says which of the causes it was.
 Pictures go to a worker of their own: recognising text takes three times the memory of all else.
 """
 
+import gc
 import os
 import resource
 import signal
@@ -302,6 +303,7 @@ def _serve(
     if parents is not None:
         parents.close()
     _confine(limits)
+    gc.freeze()  # what was inherited is never garbage: it need not be gone through, nor copied
     connection.send("started")
     while True:
         try:

@@ -21,6 +21,7 @@ import yaml
 from pipelines.demo.portal import Portal
 from pipelines.store.datadir import DataDir
 from tests.pipelines.conftest import DADONG, Night, ledger_of, snapshot
+from tests.spiders.portal import Server
 
 _BIN = Path(sys.executable).parent
 
@@ -95,7 +96,7 @@ def test_a_scheduled_harvest_comes_and_goes(server: dict[str, str], sources: Pat
         _wait(lambda: any((data / "runs").glob("*-harvest.json")), serving)
     finally:
         serving.send_signal(signal.SIGTERM)
-        status = serving.wait(timeout=20)
+        status = serving.wait(timeout=60)
     assert status == 0
     assert "Traceback" not in log_file.read_text("utf-8")
     frame = pd.read_parquet(
@@ -108,6 +109,23 @@ def test_a_scheduled_harvest_comes_and_goes(server: dict[str, str], sources: Pat
         if process.name.isdigit() and str(data).encode() in _command_line(process)
     ]
     assert still_there == []
+
+
+def test_a_list_in_which_nothing_is_found_fails_the_harvest(
+    server: dict[str, str], portal: Portal, tmp_path: Path
+) -> None:
+    file, data = tmp_path / "sources.yaml", tmp_path / "data"
+    with Server() as bare:
+        bare.routes["/nb/"] = '<html><body><ul><li><a href="/">首页</a></li></ul></body></html>'
+        place = {"start_urls": [f"{bare.url}/nb/"], "allowed_hosts": [bare.url.removeprefix("http://")]}
+        file.write_text(
+            yaml.safe_dump([portal.sources[0] | {"id": "bare"} | place], allow_unicode=True), "utf-8"
+        )
+        run = _gongkai(server, "harvest", "--sources", file, "--data", data)
+    assert (run.returncode, run.stdout) == (1, "")
+    assert f"{bare.url}/nb/: no_reports_listed: nothing is found in it" in run.stderr
+    (account,) = (data / "runs").glob("*-harvest.json")
+    assert json.loads(account.read_text("utf-8"))["ok"] is False
 
 
 def _command_line(process: Path) -> bytes:
