@@ -27,17 +27,9 @@ _HONEST = 1000  # rows or columns that offices write where they mean: to the end
 _MOST_ROWS = 5000  # of a table; a report's longest has 80
 _MOST_COLUMNS = 1000  # as many as browsers let one cell cover
 _TABLE = "\ue000"  # stands for a table in the page's text; private use, so no page means it
-_TITLE_PLACES = tuple(map(etree.XPath, (
-    "//meta[translate(@name,'abcdefghijklmnopqrstuvwxyz','ABCDEFGHIJKLMNOPQRSTUVWXYZ')='ARTICLETITLE']/@content",
-    "//ucaptitle",
-    "//h1",
-    "//@class[contains(.,'title')]/parent::*[not(self::title)][string-length(normalize-space(.))<80]",
-    "//title",
-)))  # fmt: skip
-_DATE_PLACES = tuple(map(etree.XPath, (
-    "//meta[translate(@name,'abcdefghijklmnopqrstuvwxyz','ABCDEFGHIJKLMNOPQRSTUVWXYZ')='PUBDATE']/@content",
-    "//publishtime",
-)))  # fmt: skip
+_TITLED = etree.XPath(
+    "//@class[contains(.,'title')]/parent::*[not(self::title)][string-length(normalize-space(.))<80]"
+)
 _DATE = re.compile(r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _PUBLISHED = re.compile(r"发布(?:日期|时间)\s*[:：]?\s*(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _HEADING_START = re.compile(r"^\s*[（(]?[一二三四五六][)）]?[、.．,，\s]")
@@ -49,6 +41,7 @@ _MISPLACED = etree.XPath(
 )
 _FIRST_PIECES = 1200  # of a table's text: enough for its first 4,000 signs
 _OF_A_FORM = ("第二十条", "申请人情况", "结果维持", "统计指标")
+_MOST_TITLES = 3  # of each kind of place where a page may have one
 _MOST_POSTS = 20  # places of a page's scripts that are looked at for its post
 _DETAIL = re.compile(r"DETAIL\s*[:=]\s*(?=\{)")
 
@@ -139,17 +132,16 @@ def _browser_root(text: str, _: Document) -> Element:
 
 
 def _read_metadata(root: Element, document: Document) -> None:
-    titles = [
-        found if isinstance(found, str) else text_of(found)
-        for place in _TITLE_PLACES
-        for found in place(root)[:3]
-    ]
+    stated = [((one.get("name") or "").lower(), one.get("content") or "") for one in root.iter("meta")]
+    marked = (root.iter("ucaptitle"), root.iter("h1"), _TITLED(root), root.iter("title"))
+    titles = [content for name, content in stated if name == "articletitle"][:_MOST_TITLES]
+    titles += [text_of(one) for elements in marked for one in islice(elements, _MOST_TITLES)]
     document.metadata["titles"] = "\n".join(_one_line(title) for title in titles if title.strip())
-    for place in _DATE_PLACES:
-        for found in place(root)[:1]:
-            match = _DATE.search(found if isinstance(found, str) else text_of(found))
-            if match:
-                document.metadata.setdefault("published_on", _day(match))
+    days = [content for name, content in stated if name == "pubdate"][:1]
+    days += [text_of(one) for one in islice(root.iter("publishtime"), 1)]
+    for day in days:
+        if match := _DATE.search(day):
+            document.metadata.setdefault("published_on", _day(match))
 
 
 def _day(match: re.Match[str]) -> str:
