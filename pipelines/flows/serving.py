@@ -106,5 +106,7 @@ def serve_harvest(
         # By module, not by file, so that it does not matter where the command was called.
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+    # A shell has what it starts in the background ignore SIGINT; SIGTERM, which goes by it, must still be heard.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         asyncio.run(worker.start())

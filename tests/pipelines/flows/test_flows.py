@@ -86,7 +86,9 @@ def _gongkai(environment: dict[str, str], *arguments: str | Path) -> "subprocess
 
 def test_a_scheduled_harvest_comes_and_goes(server: dict[str, str], sources: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    command = [_BIN / "gongkai", "serve", "--every", "2", "--sources", sources, "--data", data]
+    in_the_background = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")  # as a shell starts what ends in &
+    serve = (_BIN / "gongkai", "serve", "--every", "2", "--sources", sources, "--data", data)
+    command = [*in_the_background, *serve]
     log_file = tmp_path / "serve.log"
     with log_file.open("wb") as log:
         serving = subprocess.Popen(
@@ -96,7 +98,10 @@ def test_a_scheduled_harvest_comes_and_goes(server: dict[str, str], sources: Pat
         _wait(lambda: any((data / "runs").glob("*-harvest.json")), serving)
     finally:
         serving.send_signal(signal.SIGTERM)
-        status = serving.wait(timeout=60)
+        try:
+            status = serving.wait(timeout=60)
+        finally:
+            serving.kill()
     assert status == 0
     assert "Traceback" not in log_file.read_text("utf-8")
     frame = pd.read_parquet(
