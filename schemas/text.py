@@ -19,16 +19,14 @@ def squeeze(text: str) -> str:
     >>> squeeze("规　章（制度）")
     '规章(制度)'
     """
-    return (
-        _squeezed(text)
-        if len(text) <= _LONGEST_LABEL
-        else _BLANKS.sub("", unicodedata.normalize("NFKC", text))
-    )
+    return _label_squeezed(text) if len(text) <= _LONGEST_LABEL else _squeezed(text)
 
 
-@lru_cache(maxsize=16384)
 def _squeezed(text: str) -> str:
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+_label_squeezed = lru_cache(maxsize=16384)(_squeezed)
 
 
 def without_controls(text: str) -> str:

@@ -104,8 +104,9 @@ class Strange:
         if marked:
             found += matches(root, marked)
         found += root.iter(*_TOLD, "font", *DRAWN, *OTHERS)
-        for name in names & _TOLD_BY_ATTRIBUTES.keys():
-            found += _TOLD_BY_ATTRIBUTES[name](root)
+        for name, look_for in _TOLD_BY_ATTRIBUTES.items():  # in their order, which that of a set would not be
+            if name in names:
+                found += look_for(root)
         if _OVERRIDE in text_of(root):
             self.overridden = set(_OVERRIDDEN(root))
             found += self.overridden
